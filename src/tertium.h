@@ -1,0 +1,263 @@
+/* tertium.h - the one public header of libtertium: open a store, load RDF, ask SPARQL, write results.
+ *
+ * Ownership in one sentence: what a function named _open, _new, _query gives you is yours to _close or
+ * _free, in the opposite order; every pointer that it lends you (terms, names, errors) lives until the
+ * next call on the same object, unless its docstring says more.
+ *
+ * Errors: a function that can fail returns a tt_status; the sentence for people, with file, line and
+ * column where there are any, is in tt_db_error(). The library never prints, exits or aborts.
+ *
+ * Threads: a tt_db and all that comes from it belong to one thread. Several tt_db may be open in
+ * several threads and processes on one directory: one writes, any number read.
+ */
+#ifndef TERTIUM_H
+#define TERTIUM_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Marks a function whose status must be looked at. */
+#define TT_CHECKED __attribute__((warn_unused_result))
+
+/** What a fallible function returns; TT_OK is 0. */
+typedef enum tt_status {
+	TT_OK = 0,
+	TT_NO_MEMORY,    /* the system has no more memory */
+	TT_BAD_ARGUMENT, /* the caller broke the contract of a function */
+	TT_SYNTAX,       /* a query or data file is not well formed */
+	TT_NOT_FOUND,    /* a file, database, term or name does not exist */
+	TT_EXISTS,       /* it is there already */
+	TT_TYPE,         /* a value has the wrong type */
+	TT_UNSUPPORTED,  /* well formed, but not implemented or another version */
+	TT_IO,           /* the operating system reports an input or output error */
+	TT_NO_SPACE,     /* the disk is full */
+	TT_CORRUPT,      /* stored data break an invariant */
+	TT_BUSY,         /* somebody else holds the lock */
+	TT_READ_ONLY,    /* a write to something opened for reading */
+	TT_LIMIT,        /* a memory, depth or row budget is used up */
+	TT_TIMEOUT,      /* the deadline has passed */
+	TT_CANCELLED,    /* the user has cancelled */
+	TT_REMOTE,       /* another server failed */
+	TT_INTERNAL      /* a defect of Tertium */
+} tt_status;
+
+/** The name of a status in plain words ("disk full"); never NULL. */
+const char *tt_status_name(tt_status status);
+
+/** The version of the library, "0.1.0". */
+const char *tt_version(void);
+
+/** The last error: status, place and one sentence. */
+typedef struct tt_error {
+	tt_status status;
+	size_t line;     /* 1-based; 0 if the error has no place */
+	size_t column;   /* 1-based, in characters; 0 if unknown */
+	char file[256];  /* name of the file or source ("" if none) */
+	char text[1024]; /* one sentence without a final full stop, without the place */
+	char caret[512]; /* the line of the query with a caret line under it, '\n'-separated ("" if none) */
+} tt_error;
+
+/** Bytes that somebody else owns. `data` may be NULL only if `size` is 0. */
+typedef struct tt_view {
+	const char *data;
+	size_t size; /* bytes */
+} tt_view;
+
+typedef enum tt_term_kind {
+	TT_TERM_NONE = 0, /* unbound, or the default graph where a graph is meant */
+	TT_TERM_BLANK,
+	TT_TERM_IRI,
+	TT_TERM_LITERAL
+} tt_term_kind;
+
+/** An RDF term (RDF 1.1 Concepts §3).
+ *
+ * A literal always has a datatype: xsd:string for a simple literal, rdf:langString (and a
+ * non-empty language) for a language-tagged one. Terms are equal if kind, text and datatype are
+ * equal character by character, and language tags but for the case of letters; a store keeps tags
+ * in lower case (RDF 1.1 Concepts §3.3).
+ */
+typedef struct tt_term {
+	tt_term_kind kind;
+	tt_view text;     /* IRI without <>, label without _:, lexical form */
+	tt_view datatype; /* literals only: the IRI */
+	tt_view language; /* literals only: the tag as written, or empty */
+} tt_term;
+
+/** Syntaxes of RDF files. */
+typedef enum tt_rdf_syntax {
+	TT_RDF_GUESS = 0, /* by file name, then by content */
+	TT_RDF_TURTLE,
+	TT_RDF_TRIG,
+	TT_RDF_NTRIPLES,
+	TT_RDF_NQUADS,
+	TT_RDF_XML /* read only */
+} tt_rdf_syntax;
+
+/** A syntax by its name (turtle ttl trig ntriples nt nquads nq rdfxml rdf xml …), or TT_RDF_GUESS if unknown. */
+tt_rdf_syntax tt_rdf_syntax_named(const char *name);
+
+/* ---- databases -------------------------------------------------------------------------------- */
+
+/** An opened store with its prefixes and its last error. */
+typedef struct tt_db tt_db;
+
+typedef enum tt_open_mode {
+	TT_OPEN_READ,  /* must exist; nothing is changed */
+	TT_OPEN_WRITE, /* must exist */
+	TT_OPEN_CREATE /* made if it does not exist or is an empty directory */
+} tt_open_mode;
+
+/** Open a database directory, or an empty store in memory if @p directory is NULL.
+ *
+ * @param out_db Also set when this fails (unless memory is out: then NULL), so that tt_db_error() tells why;
+ *               close it in any case.
+ * @return TT_NOT_FOUND, TT_UNSUPPORTED (another format version), TT_CORRUPT (no database, or damaged), TT_IO,
+ *         TT_NO_SPACE, TT_NO_MEMORY.
+ */
+TT_CHECKED tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db);
+/** Close a database after its results. NULL is ignored. */
+void tt_db_close(tt_db *db);
+/** The last error; status TT_OK if there was none. Never NULL. */
+const tt_error *tt_db_error(const tt_db *db);
+/** Let `*flag`, set to non-zero by a signal handler or another thread, stop whatever runs on this database with
+ * TT_CANCELLED. NULL: none. */
+void tt_db_set_cancel(tt_db *db, const volatile sig_atomic_t *flag);
+
+/** Counts of a database. */
+typedef struct tt_db_stats {
+	uint64_t n_quads;
+	uint64_t n_triples; /* distinct over all graphs */
+	uint64_t n_named_graphs;
+	uint64_t n_subjects, n_predicates, n_objects; /* distinct */
+	uint64_t n_terms;                             /* in the dictionary */
+} tt_db_stats;
+TT_CHECKED tt_status tt_db_get_stats(tt_db *db, tt_db_stats *out_stats);
+
+/* ---- prefixes --------------------------------------------------------------------------------- */
+
+/** The prefixes that queries may use undeclared and results are shortened with: first those of the data, then the
+ * usual vocabularies. The @p n_th (0, 1, …); false behind the last.
+ * @param out_is_data May be NULL: whether it was declared by the data or by tt_db_set_prefix(). */
+bool tt_db_prefix(tt_db *db, size_t n_th, tt_view *out_name, tt_view *out_iri, bool *out_is_data);
+/** Set a prefix for this opening (a declaration typed into a shell). */
+TT_CHECKED tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri);
+
+/* ---- loading and writing ---------------------------------------------------------------------- */
+
+typedef struct tt_load_options {
+	tt_rdf_syntax syntax;
+	const char *base;  /* NULL: the file: IRI of the path */
+	const char *graph; /* IRI of the graph for what the file puts into the default graph; NULL: the default graph */
+} tt_load_options;
+
+/** Load RDF files ("-" is standard input) in one transaction: all or nothing.
+ * @param options One for each path, or NULL for defaults.
+ * @param out_n_statements May be NULL: statements read, duplicates counted. */
+TT_CHECKED tt_status tt_db_load(tt_db *db, const char *const *paths, const tt_load_options *options, size_t n_paths,
+                                uint64_t *out_n_statements);
+
+/** Write all quads to a file descriptor, graph by graph, subjects together. TT_RDF_NTRIPLES and TT_RDF_TURTLE write the
+ * triples of the default graph and merge the named graphs into them.
+ * @return TT_IO, TT_NO_SPACE, TT_UNSUPPORTED for TT_RDF_XML. */
+TT_CHECKED tt_status tt_db_dump(tt_db *db, tt_rdf_syntax syntax, int fd);
+
+/** Called by tt_db_check() for each damage found: one sentence. */
+typedef void (*tt_check_report)(void *user, const char *message);
+typedef struct tt_check_result {
+	uint64_t n_quads, n_terms, n_blocks, n_damages;
+} tt_check_result;
+/** Verify every invariant of the store. TT_OK also if damages were reported: see `n_damages`. */
+TT_CHECKED tt_status tt_db_check(tt_db *db, tt_check_report report, void *user, tt_check_result *out_result);
+
+/* ---- queries ---------------------------------------------------------------------------------- */
+
+typedef struct tt_query_options {
+	const char *source_name;     /* of the text, for messages; NULL: "query" */
+	const char *base;            /* base IRI; NULL: none */
+	bool is_union_default_graph; /* plain patterns see all graphs as one */
+	bool is_strict;              /* no extensions of Tertium */
+	bool is_unoptimised;         /* the plan as written */
+	double timeout_seconds;      /* 0: none */
+	size_t memory_bytes;         /* 0: no budget */
+} tt_query_options;
+
+/** Check the syntax of a query or an update request.
+ * @param options May be NULL. */
+TT_CHECKED tt_status tt_db_parse(tt_db *db, tt_view text, bool is_update, const tt_query_options *options);
+
+/** Whether a text that is being typed can be run, needs more lines, or is broken already. */
+typedef enum tt_completeness { TT_TEXT_COMPLETE, TT_TEXT_INCOMPLETE, TT_TEXT_BROKEN } tt_completeness;
+tt_completeness tt_db_completeness(tt_db *db, tt_view text);
+
+/** The answer to one query: rows (SELECT), a truth value (ASK) or triples (CONSTRUCT, DESCRIBE). */
+typedef struct tt_results tt_results;
+typedef enum tt_results_kind { TT_RESULTS_ROWS, TT_RESULTS_BOOLEAN, TT_RESULTS_TRIPLES } tt_results_kind;
+
+/** Ask. Rows are computed as they are fetched, on a snapshot of this moment.
+ * @param options May be NULL.
+ * @return TT_SYNTAX with place and caret, TT_UNSUPPORTED naming what is not evaluated, TT_LIMIT, TT_TIMEOUT … */
+TT_CHECKED tt_status tt_db_query(tt_db *db, tt_view text, const tt_query_options *options, tt_results **out_results);
+void tt_results_free(tt_results *results);
+tt_results_kind tt_results_get_kind(const tt_results *results);
+/** The answer of an ASK. */
+bool tt_results_boolean(const tt_results *results);
+/** Columns of the rows; triples have the three columns subject, predicate, object. */
+size_t tt_results_n_columns(const tt_results *results);
+tt_view tt_results_column(const tt_results *results, size_t column);
+/** Fetch the next row or triple.
+ * @param out_row As many terms as columns (kind TT_TERM_NONE: unbound), until the next call; NULL at the end. */
+TT_CHECKED tt_status tt_results_next(tt_results *results, const tt_term **out_row);
+
+/** The plan, as an indented tree with estimates; with actual rows and times once the results were fetched to the end.
+ * @param out_text Owned by the results. */
+TT_CHECKED tt_status tt_results_explain(tt_results *results, const char **out_text);
+
+typedef enum tt_format {
+	TT_FORMAT_NONE = 0,
+	/* rows and truth values */
+	TT_FORMAT_TABLE,
+	TT_FORMAT_CSV,
+	TT_FORMAT_TSV,
+	TT_FORMAT_JSON,
+	TT_FORMAT_XML,
+	/* triples */
+	TT_FORMAT_TURTLE,
+	TT_FORMAT_NTRIPLES
+} tt_format;
+/** A format by its name (table csv tsv json xml turtle ttl ntriples nt), or TT_FORMAT_NONE. */
+tt_format tt_format_named(const char *name);
+/** Whether a format can show results of a kind: the table shows all; CSV and TSV no truth value. */
+bool tt_format_fits(tt_format format, tt_results_kind kind);
+
+typedef struct tt_write_options {
+	tt_format format;
+	size_t n_width; /* table: columns of the terminal; 0: as wide as the data */
+	bool is_short;  /* table: prefixed names instead of IRIs */
+	bool is_utf8;   /* table: box drawing characters, else ASCII */
+} tt_write_options;
+
+/** Fetch all rows or triples and write them to a file descriptor.
+ * @param out_n_rows May be NULL. */
+TT_CHECKED tt_status tt_results_write(tt_results *results, const tt_write_options *options, int fd,
+                                      uint64_t *out_n_rows);
+
+/* ---- Redland ---------------------------------------------------------------------------------- */
+
+struct librdf_world_s;
+
+/** Make the Redland storage "tertium" known to a librdf world of this program: `librdf_new_storage(world, "tertium",
+ * directory, NULL)`. Other programs get it as a module, by REDLAND_MODULE_PATH.
+ * @return 0, or non-zero as librdf_storage_register_factory(). */
+int tt_librdf_register(struct librdf_world_s *world);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
