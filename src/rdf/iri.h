@@ -1,0 +1,28 @@
+/* iri.h - references and their resolution (RFC 3986 §5, RFC 3987).
+ *
+ * Contrast: prefix.h expands short names; this resolves relative references against a base.
+ * Owns:     nothing; results are appended to the caller's buffer.
+ * Threads:  any.
+ * Fails:    TT_NO_MEMORY; TT_IO if there is no working directory.
+ * Tests:    tests/unit/test_rdf_iri.c
+ */
+#ifndef TT_RDF_IRI_H
+#define TT_RDF_IRI_H
+
+#include "base/bytes.h"
+
+/** Whether the reference begins with a scheme and a colon (RFC 3986 §3.1). */
+bool tt_iri_is_absolute(tt_view iri);
+
+/** Whether every character may stand in an IRIREF: none of <>"{}|^`\ nor U+0000–U+0020 (SPARQL 1.1 rule 139). */
+bool tt_iri_is_valid(tt_view iri);
+
+/** Append the resolved form of @p reference to @p out (RFC 3986 §5.2, strict).
+ * @param base Absolute, or empty: then an absolute reference is taken as it stands, unchanged (no
+ *             normalisation), and a relative one is left as it is. */
+TT_CHECKED tt_status tt_iri_resolve(tt_view base, tt_view reference, tt_buffer *out);
+
+/** Append the file: IRI of a path, made absolute (RFC 8089), with what an IRI must not hold percent-encoded. */
+TT_CHECKED tt_status tt_iri_from_path(const char *path, tt_buffer *out);
+
+#endif

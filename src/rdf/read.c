@@ -1,0 +1,541 @@
+/* read.c - RDF files, for the most part by raptor2.
+ *
+ * A file is cut into chunks of whole lines, and each goes first through the sieve (sieve.h). N-Triples and N-Quads are
+ * read by ourselves (ntriples.h). For the rest raptor calls back with its statements, which go to the sink as borrowed
+ * terms. raptor does not stop at an error, so whatever it says after the first one is ignored, and no further chunk is
+ * fed.
+ *
+ * raptor names its own blank nodes genid1, genid2, …, also where the file has a node of that name. Ours are called
+ * -1, -2, …: no syntax has a label that begins with a hyphen.
+ *
+ * raptor keeps one object for equal IRIs as long as anybody refers to it. We refer to the last ones seen: an IRI found
+ * among them was checked before. */
+#include "rdf/read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <raptor2.h>
+
+#include "rdf/complaint.h"
+#include "rdf/iri.h"
+#include "rdf/name.h"
+#include "rdf/ntriples.h"
+#include "rdf/sieve.h"
+
+enum { CHUNK = 256 * 1024, N_KNOWN = 256 };
+
+/** One reading. */
+typedef struct rdf_reader {
+	tt_ctx *ctx;
+	const tt_read_sink *sink;
+	const char *name; /* for messages */
+	tt_status status; /* of the first failure */
+	tt_rdf_syntax syntax;
+	const char *base;
+	bool has_begun;
+	tt_sieve sieve;
+	tt_ntriples lines;   /* used for N-Triples and N-Quads */
+	raptor_world *world; /* used for the others */
+	raptor_parser *parser;
+	unsigned long n_blanks;
+	raptor_uri *known[N_KNOWN]; /* IRIs that are well formed; we hold a reference */
+} rdf_reader;
+
+/* ---- syntaxes --------------------------------------------------------------------------------- */
+
+typedef struct syntax {
+	const char *name;     /* for people */
+	const char *parser;   /* for raptor */
+	const char *suffixes; /* between spaces */
+	const char *names;    /* for tt_rdf_syntax_named() */
+} syntax;
+
+static const syntax syntaxes[] = {
+    [TT_RDF_GUESS] = {"unknown", "", "", ""},
+    [TT_RDF_TURTLE] = {"Turtle", "turtle", " ttl turtle ", " turtle ttl text/turtle "},
+    [TT_RDF_TRIG] = {"TriG", "trig", " trig ", " trig application/trig "},
+    [TT_RDF_NTRIPLES] = {"N-Triples", "ntriples", " nt ", " ntriples nt n-triples application/n-triples "},
+    [TT_RDF_NQUADS] = {"N-Quads", "nquads", " nq ", " nquads nq n-quads application/n-quads "},
+    [TT_RDF_XML] = {"RDF/XML", "rdfxml", " rdf owl xml rdfs ", " rdfxml rdf xml rdf/xml application/rdf+xml "},
+};
+
+enum { N_SYNTAXES = sizeof syntaxes / sizeof *syntaxes };
+
+/* Whether a word stands in a list of words between spaces, whatever the case. */
+static bool is_word_of(const char *list, tt_view word)
+{
+	while (*list) {
+		++list;
+		const size_t n = strcspn(list, " ");
+		if (n && tt_view_equal_nocase((tt_view){list, n}, word)) {
+			return true;
+		}
+		list += n;
+	}
+	return false;
+}
+
+tt_rdf_syntax tt_rdf_syntax_of_file(const char *path)
+{
+	const char *const dot = strrchr(path, '.');
+	for (int i = TT_RDF_TURTLE; dot && i < N_SYNTAXES; ++i) {
+		if (is_word_of(syntaxes[i].suffixes, tt_view_of(dot + 1))) {
+			return (tt_rdf_syntax)i;
+		}
+	}
+	return TT_RDF_GUESS;
+}
+
+tt_rdf_syntax tt_rdf_syntax_named(const char *name)
+{
+	for (int i = TT_RDF_TURTLE; name && i < N_SYNTAXES; ++i) {
+		if (is_word_of(syntaxes[i].names, tt_view_of(name))) {
+			return (tt_rdf_syntax)i;
+		}
+	}
+	return TT_RDF_GUESS;
+}
+
+const char *tt_rdf_syntax_name(tt_rdf_syntax value)
+{
+	return syntaxes[value].name;
+}
+
+/* ---- what raptor tells us --------------------------------------------------------------------- */
+
+static size_t find_line(const rdf_reader *reader, raptor_locator *locator)
+{
+	int line = locator ? raptor_locator_line(locator) : -1;
+	if (line <= 0 && reader->parser) {
+		raptor_locator *const own = raptor_parser_get_locator(reader->parser);
+		line = own ? raptor_locator_line(own) : -1;
+	}
+	return line > 0 ? (size_t)line : 0;
+}
+
+/* Fail at the statement that is being read, and let raptor come to its end. */
+static void stop(rdf_reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void stop(rdf_reader *reader, const char *format, ...)
+{
+	char message[TT_COMPLAINT_SIZE];
+	va_list arguments;
+	va_start(arguments, format);
+	(void)vsnprintf(message, sizeof message, format, arguments);
+	va_end(arguments);
+	reader->status = tt_fail_at(reader->ctx, TT_SYNTAX, reader->name, find_line(reader, NULL), 0, "%s", message);
+	raptor_parser_parse_abort(reader->parser);
+}
+
+static void take_message(void *user, raptor_log_message *message)
+{
+	rdf_reader *const reader = user;
+	if (message->level < RAPTOR_LOG_LEVEL_ERROR || reader->status != TT_OK ||
+	    strncmp(message->text, "Illegal ordinal value", 21) == 0) { /* rdf:_0 is an IRI like others */
+		return;
+	}
+	char text[TT_COMPLAINT_SIZE];
+	tt_complaint_word(message->text, text);
+	/* Columns are bytes and stand behind what is wrong; -1 or 0 where raptor does not know. */
+	const int column = message->locator ? raptor_locator_column(message->locator) : -1;
+	reader->status = tt_fail_at(reader->ctx, TT_SYNTAX, reader->name, find_line(reader, message->locator),
+	                            column > 0 ? (size_t)column : 0, "%s", text);
+}
+
+/* Called with the label that the file gives, or NULL for one of ours. */
+static unsigned char *name_blank(void *user, unsigned char *label)
+{
+	rdf_reader *const reader = user;
+	if (label) {
+		return label;
+	}
+	char *const text = raptor_alloc_memory(24);
+	if (text) {
+		(void)snprintf(text, 24, "-%lu", ++reader->n_blanks);
+	}
+	return (unsigned char *)text;
+}
+
+/* ---- terms ------------------------------------------------------------------------------------ */
+
+static bool is_ascii(tt_view text)
+{
+	size_t i = 0;
+	for (uint64_t eight; text.size - i >= sizeof eight; i += sizeof eight) {
+		memcpy(&eight, text.data + i, sizeof eight);
+		if (eight & 0x8080808080808080u) {
+			return false;
+		}
+	}
+	for (; i < text.size; ++i) {
+		if ((unsigned char)text.data[i] >= 0x80) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* raptor makes broken UTF-8 of \uD800. */
+static bool is_utf8(tt_view text)
+{
+	return is_ascii(text) || tt_utf8_check(text) == text.size;
+}
+
+static bool check_iri(rdf_reader *reader, tt_view iri)
+{
+	if (!tt_iri_is_valid(iri) || !is_utf8(iri)) {
+		stop(reader, "the IRI <%.*s> has a character that an IRI may not have", TT_VIEW_ARG(iri));
+		return false;
+	}
+	if (!tt_iri_is_absolute(iri)) {
+		stop(reader, "the IRI <%.*s> is not absolute", TT_VIEW_ARG(iri));
+		return false;
+	}
+	return true;
+}
+
+static bool take_iri(rdf_reader *reader, raptor_uri *uri, tt_view *out)
+{
+	out->data = (const char *)raptor_uri_as_counted_string(uri, &out->size);
+	raptor_uri **const known = &reader->known[((uintptr_t)uri >> 5) % N_KNOWN];
+	if (*known == uri) {
+		return true;
+	}
+	if (!check_iri(reader, *out)) {
+		return false;
+	}
+	if (*known) {
+		raptor_free_uri(*known);
+	}
+	*known = raptor_uri_copy(uri);
+	return true;
+}
+
+static bool take_literal(rdf_reader *reader, const raptor_term_literal_value *literal, tt_term *out)
+{
+	const tt_view text = {(const char *)literal->string, literal->string_len};
+	if (!is_utf8(text)) {
+		stop(reader, "the text has an escape that is not a Unicode character");
+		return false;
+	}
+	if (literal->language && literal->language_len) {
+		const tt_view tag = {(const char *)literal->language, literal->language_len};
+		if (!tt_name_is_language(tag)) {
+			stop(reader, "\"%.*s\" is not a language tag", TT_VIEW_ARG(tag));
+			return false;
+		}
+		*out = tt_term_lang(text, tag);
+		return true;
+	}
+	*out = tt_term_string(text);
+	if (literal->datatype && !take_iri(reader, literal->datatype, &out->datatype)) {
+		return false;
+	}
+	if (tt_view_equal(out->datatype, tt_vocab_iri(TT_VOCAB_RDF_LANG_STRING))) {
+		stop(reader, "rdf:langString without a language tag");
+		return false;
+	}
+	return true;
+}
+
+static bool take_term(rdf_reader *reader, const raptor_term *term, tt_term *out)
+{
+	switch (term->type) {
+	case RAPTOR_TERM_TYPE_URI:
+		*out = (tt_term){.kind = TT_TERM_IRI};
+		return take_iri(reader, term->value.uri, &out->text);
+	case RAPTOR_TERM_TYPE_BLANK:
+		*out = tt_term_blank((tt_view){(const char *)term->value.blank.string, term->value.blank.string_len});
+		return true;
+	case RAPTOR_TERM_TYPE_LITERAL:
+		return take_literal(reader, &term->value.literal, out);
+	default:
+		stop(reader, "a term of unknown kind");
+		return false;
+	}
+}
+
+static void take_statement(void *user, raptor_statement *statement)
+{
+	rdf_reader *const reader = user;
+	tt_term subject;
+	tt_term predicate;
+	tt_term object;
+	tt_term graph = {.kind = TT_TERM_NONE};
+	if (reader->status != TT_OK || !take_term(reader, statement->subject, &subject) ||
+	    !take_term(reader, statement->predicate, &predicate) || !take_term(reader, statement->object, &object) ||
+	    (statement->graph && !take_term(reader, statement->graph, &graph))) {
+		return;
+	}
+	reader->status = reader->sink->statement(reader->sink->user, &subject, &predicate, &object, &graph);
+	if (reader->status != TT_OK) {
+		raptor_parser_parse_abort(reader->parser);
+	}
+}
+
+static void take_prefix(void *user, raptor_namespace *namespace)
+{
+	rdf_reader *const reader = user;
+	raptor_uri *const uri = raptor_namespace_get_uri(namespace);
+	if (reader->status != TT_OK || !uri) {
+		return; /* xmlns="" */
+	}
+	tt_view iri;
+	iri.data = (const char *)raptor_uri_as_counted_string(uri, &iri.size);
+	if (check_iri(reader, iri)) {
+		const tt_view name = tt_view_of((const char *)raptor_namespace_get_prefix(namespace));
+		reader->status = reader->sink->prefix(reader->sink->user, name, iri);
+	}
+}
+
+/* ---- feeding ---------------------------------------------------------------------------------- */
+
+static tt_status set_up_parser(rdf_reader *reader)
+{
+	raptor_parser *const parser = raptor_new_parser(reader->world, syntaxes[reader->syntax].parser);
+	if (!parser) {
+		return tt_fail(reader->ctx, TT_INTERNAL, "raptor has no parser for %s", syntaxes[reader->syntax].name);
+	}
+	reader->parser = parser;
+	static const struct {
+		raptor_option option;
+		int value;
+	} options[] = {{RAPTOR_OPTION_NO_NET, 1},
+	               {RAPTOR_OPTION_NO_FILE, 1},
+	               {RAPTOR_OPTION_LOAD_EXTERNAL_ENTITIES, 0},
+	               {RAPTOR_OPTION_NORMALIZE_LANGUAGE, 0}};
+	for (size_t i = 0; i < sizeof options / sizeof *options; ++i) {
+		(void)raptor_parser_set_option(parser, options[i].option, NULL, options[i].value);
+	}
+	raptor_parser_set_statement_handler(parser, reader, take_statement);
+	if (reader->sink->prefix) {
+		raptor_parser_set_namespace_handler(parser, reader, take_prefix);
+	}
+	raptor_uri *const base = raptor_new_uri(reader->world, (const unsigned char *)reader->base);
+	const int failed = base ? raptor_parser_parse_start(parser, base) : 1;
+	if (base) {
+		raptor_free_uri(base);
+	}
+	return failed ? tt_fail(reader->ctx, TT_NO_MEMORY, "out of memory") : TT_OK;
+}
+
+static tt_status set_up_raptor(rdf_reader *reader)
+{
+	reader->world = raptor_new_world();
+	if (!reader->world) {
+		return tt_fail(reader->ctx, TT_NO_MEMORY, "out of memory");
+	}
+	raptor_world_set_log_handler(reader->world, reader, take_message);
+	/* libcurl belongs to whoever else uses it. */
+	(void)raptor_world_set_flag(reader->world, RAPTOR_WORLD_FLAG_WWW_SKIP_INIT_FINISH, 1);
+	if (raptor_world_open(reader->world)) {
+		return tt_fail(reader->ctx, TT_NO_MEMORY, "out of memory");
+	}
+	raptor_world_set_generate_bnodeid_handler(reader->world, reader, name_blank);
+	return set_up_parser(reader);
+}
+
+static bool is_line_syntax(tt_rdf_syntax value)
+{
+	return value == TT_RDF_NTRIPLES || value == TT_RDF_NQUADS;
+}
+
+/* What the beginning of a file looks like: RDF/XML, N-Quads (which N-Triples are, too), else TriG (which Turtle is). */
+static tt_rdf_syntax guess(tt_view text)
+{
+	while (text.size && strchr(" \t\r\n", text.data[0]) && text.data[0]) {
+		text = tt_view_skip(text, 1);
+	}
+	static const tt_view xml[] = {{"<?xml", 5}, {"<!--", 4}, {"<!DOCTYPE", 9}, {"<rdf:", 5}};
+	for (size_t i = 0; i < sizeof xml / sizeof *xml; ++i) {
+		if (tt_view_starts(text, xml[i])) {
+			return TT_RDF_XML;
+		}
+	}
+	tt_ctx quiet;
+	tt_ctx_init(&quiet);
+	tt_ntriples lines;
+	tt_ntriples_init(&lines, &quiet, "", true, NULL);
+	const tt_status status = tt_ntriples_feed(&lines, text);
+	tt_ntriples_clear(&lines);
+	return status == TT_OK ? TT_RDF_NQUADS : TT_RDF_TRIG;
+}
+
+static tt_status begin(rdf_reader *reader, tt_view text)
+{
+	if (reader->syntax == TT_RDF_GUESS) {
+		reader->syntax = guess(text);
+	}
+	tt_sieve_init(&reader->sieve, reader->ctx, reader->name, reader->syntax);
+	reader->lines.has_graphs = reader->syntax == TT_RDF_NQUADS;
+	reader->has_begun = true;
+	return is_line_syntax(reader->syntax) ? TT_OK : set_up_raptor(reader);
+}
+
+/* Give whole lines (at the end: the rest) to the parser. */
+static tt_status feed(rdf_reader *reader, tt_view text, bool is_end)
+{
+	TT_TRY(tt_ctx_poll(reader->ctx));
+	if (!reader->has_begun) {
+		if (tt_view_starts(text, TT_VIEW("\xEF\xBB\xBF"))) {
+			text = tt_view_skip(text, 3);
+		}
+		TT_TRY(begin(reader, text));
+	}
+	TT_TRY(tt_sieve_check(&reader->sieve, text));
+	if (is_line_syntax(reader->syntax)) {
+		return tt_ntriples_feed(&reader->lines, text);
+	}
+	const int failed = raptor_parser_parse_chunk(reader->parser, (const unsigned char *)text.data, text.size, is_end);
+	if (failed && reader->status == TT_OK) {
+		return tt_fail_at(reader->ctx, TT_SYNTAX, reader->name, find_line(reader, NULL), 0, "not well formed %s",
+		                  syntaxes[reader->syntax].name);
+	}
+	return reader->status;
+}
+
+static void end(rdf_reader *reader)
+{
+	tt_ntriples_clear(&reader->lines);
+	for (size_t i = 0; i < N_KNOWN; ++i) {
+		if (reader->known[i]) {
+			raptor_free_uri(reader->known[i]);
+		}
+	}
+	if (reader->parser) {
+		raptor_free_parser(reader->parser);
+	}
+	if (reader->world) {
+		raptor_free_world(reader->world);
+	}
+}
+
+static rdf_reader make_reader(tt_ctx *ctx, const char *name, const tt_read_options *options, const tt_read_sink *sink)
+{
+	rdf_reader reader = {.ctx = ctx, .sink = sink, .name = name};
+	reader.syntax = options ? options->syntax : TT_RDF_GUESS;
+	reader.base = options ? options->base : NULL;
+	if (options && options->source_name) {
+		reader.name = options->source_name;
+	}
+	tt_ntriples_init(&reader.lines, ctx, reader.name, false, sink);
+	return reader;
+}
+
+tt_status tt_read_bytes(tt_ctx *ctx, tt_view bytes, const tt_read_options *options, const tt_read_sink *sink)
+{
+	if (!options || !options->base) {
+		return tt_fail(ctx, TT_BAD_ARGUMENT, "reading RDF from memory needs a base IRI");
+	}
+	rdf_reader reader = make_reader(ctx, "", options, sink);
+	tt_status status = TT_OK;
+	bool is_end = false;
+	while (status == TT_OK && !is_end) {
+		is_end = bytes.size <= CHUNK;
+		size_t n = bytes.size;
+		if (!is_end) {
+			const char *line_end = memrchr(bytes.data, '\n', CHUNK);
+			line_end = line_end ? line_end : memchr(bytes.data + CHUNK, '\n', bytes.size - CHUNK);
+			n = line_end ? (size_t)(line_end - bytes.data) + 1 : bytes.size;
+			is_end = n == bytes.size;
+		}
+		status = feed(&reader, (tt_view){bytes.data ? bytes.data : "", n}, is_end);
+		bytes = tt_view_skip(bytes, n);
+	}
+	end(&reader);
+	return status;
+}
+
+/* ---- files ------------------------------------------------------------------------------------ */
+
+static tt_status open_file(tt_ctx *ctx, const char *path, int *out_fd)
+{
+	if (strcmp(path, "-") == 0) {
+		*out_fd = STDIN_FILENO;
+		return TT_OK;
+	}
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		return tt_fail(ctx, errno == ENOENT || errno == ENOTDIR ? TT_NOT_FOUND : TT_IO, "cannot open %s: %s", path,
+		               strerror(errno));
+	}
+	struct stat about;
+	if (fstat(fd, &about) == 0 && S_ISDIR(about.st_mode)) {
+		(void)close(fd);
+		return tt_fail(ctx, TT_IO, "%s is a directory, not a file", path);
+	}
+	*out_fd = fd;
+	return TT_OK;
+}
+
+/* Read until a chunk more has come, or the end. */
+static tt_status fill(tt_ctx *ctx, int fd, const char *name, tt_buffer *buffer, bool *out_is_end)
+{
+	const size_t n_wanted = buffer->size + CHUNK;
+	TT_TRY(tt_buffer_reserve(buffer, CHUNK));
+	*out_is_end = false;
+	while (buffer->size < n_wanted && !*out_is_end) {
+		const ssize_t n = read(fd, buffer->data + buffer->size, n_wanted - buffer->size);
+		if (n < 0 && errno != EINTR) {
+			return tt_fail(ctx, TT_IO, "cannot read %s: %s", name, strerror(errno));
+		}
+		TT_TRY(tt_ctx_poll(ctx));
+		*out_is_end = n == 0;
+		buffer->size += n > 0 ? (size_t)n : 0;
+	}
+	return TT_OK;
+}
+
+static tt_status read_descriptor(rdf_reader *reader, int fd, tt_buffer *buffer)
+{
+	bool is_end = false;
+	while (!is_end) {
+		const size_t n_old = buffer->size; /* they hold no line end */
+		TT_TRY(fill(reader->ctx, fd, reader->name, buffer, &is_end));
+		size_t n = buffer->size;
+		if (!is_end) {
+			const char *const line_end = memrchr(buffer->data + n_old, '\n', buffer->size - n_old);
+			n = line_end ? (size_t)(line_end - buffer->data) + 1 : 0;
+		}
+		if (n || is_end) {
+			TT_TRY(feed(reader, (tt_view){buffer->data, n}, is_end));
+			memmove(buffer->data, buffer->data + n, buffer->size - n);
+			buffer->size -= n;
+		}
+	}
+	return TT_OK;
+}
+
+tt_status tt_read_file(tt_ctx *ctx, const char *path, const tt_read_options *options, const tt_read_sink *sink)
+{
+	const bool is_stdin = strcmp(path, "-") == 0;
+	int fd = -1;
+	TT_TRY(open_file(ctx, path, &fd));
+	rdf_reader reader = make_reader(ctx, is_stdin ? "standard input" : path, options, sink);
+	tt_buffer base;
+	tt_buffer_init(&base, ctx);
+	tt_buffer buffer;
+	tt_buffer_init(&buffer, ctx);
+	tt_status status = TT_OK;
+	if (reader.syntax == TT_RDF_GUESS) {
+		reader.syntax = tt_rdf_syntax_of_file(path);
+	}
+	if (!reader.base) {
+		TT_TRY_DONE(tt_iri_from_path(is_stdin ? "/dev/stdin" : path, &base));
+		TT_TRY_DONE(tt_buffer_terminate(&base));
+		reader.base = base.data;
+	}
+	status = read_descriptor(&reader, fd, &buffer);
+done:
+	end(&reader);
+	tt_buffer_clear(&buffer);
+	tt_buffer_clear(&base);
+	if (!is_stdin) {
+		(void)close(fd);
+	}
+	return status;
+}
