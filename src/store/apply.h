@@ -1,0 +1,30 @@
+/* apply.h - bring the changes of a transaction into the permutations and the statistics.
+ *
+ * Contrast: txn.c gathers the changes and tries again when the map is full; perm.h merges one table.
+ * Owns:     nothing after a call; the rows stay the caller's.
+ * Threads:  as the transaction.
+ * Fails:    TT_NO_MEMORY, TT_CORRUPT (the permutations disagree), and what LMDB says.
+ * Tests:    tests/unit/test_store.c
+ */
+#ifndef TT_STORE_APPLY_H
+#define TT_STORE_APPLY_H
+
+#include "store/native.h"
+
+/** Changes of quads, and what became of them. */
+typedef struct tt_changes {
+	tt_row *rows;  /* S, P, O, G, removals with TT_ROW_IS_REMOVED, in the order of their coming; with room for one
+	                  more row. Sorting may exchange it for another array of tt_alloc(). */
+	size_t n_rows; /* afterwards: with an effect */
+	uint64_t n_added, n_removed; /* counted up */
+} tt_changes;
+
+/** Apply changes to all permutations and statistics of an LMDB transaction.
+ *
+ * Afterwards the rows are those that had an effect, in no order to rely on; into an empty store these are
+ * all that need be remembered. After a failure the LMDB transaction must be aborted.
+ * @param state Updated; the caller writes it.
+ */
+TT_CHECKED tt_status tt_apply_changes(tt_ctx *ctx, tt_env *env, MDB_txn *txn, tt_state *state, tt_changes *changes);
+
+#endif

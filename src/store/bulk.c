@@ -1,0 +1,152 @@
+/* bulk.c - the load pipeline: statement → ids → quad.
+ *
+ * Statements come in runs: the subject, predicate and graph of one are mostly those of the one before.
+ * Each of the four positions remembers its last term, so only what changes is looked up.
+ */
+#include "store/bulk.h"
+
+#include "base/map.h"
+
+/* The last term of a position in a statement. */
+typedef struct {
+	tt_buffer text; /* its text; empty for literals, which are not remembered */
+	tt_term_kind kind;
+	tt_id id;
+} last_term;
+
+typedef struct {
+	tt_ctx *ctx;
+	tt_txn *txn;
+	last_term last[TT_N_COLUMNS];
+	tt_id default_graph; /* where triples without a graph go */
+	tt_map blanks;       /* hash of a label → index into `labels` */
+	struct blank_label {
+		size_t offset, size; /* in `label_text` */
+		tt_id id;
+	} * labels;
+	size_t n_labels;
+	size_t n_capacity;
+	tt_buffer label_text;
+	uint64_t n_statements;
+} loader;
+
+/* The new blank node that a label of this file means. */
+static tt_status intern_blank(loader *l, tt_view label, tt_id *out_id)
+{
+	const uint64_t hash = tt_hash_bytes(label, 0);
+	uint64_t cursor = 0;
+	uint64_t i = 0;
+	while (tt_map_next(&l->blanks, hash, &cursor, &i)) {
+		const struct blank_label *const known = &l->labels[i];
+		if (tt_view_equal((tt_view){l->label_text.data + known->offset, known->size}, label)) {
+			*out_id = known->id;
+			return TT_OK;
+		}
+	}
+	TT_TRY(tt_grow(l->ctx, (void **)&l->labels, &l->n_capacity, l->n_labels + 1, sizeof *l->labels));
+	TT_TRY(tt_txn_new_blank(l->txn, out_id));
+	const size_t offset = l->label_text.size;
+	TT_TRY(tt_buffer_append(&l->label_text, label));
+	TT_TRY(tt_map_insert(&l->blanks, hash, l->n_labels));
+	l->labels[l->n_labels++] = (struct blank_label){offset, label.size, *out_id};
+	return TT_OK;
+}
+
+static tt_status intern(loader *l, tt_column column, const tt_term *term, tt_id *out_id)
+{
+	last_term *const last = &l->last[column];
+	if (term->kind == TT_TERM_LITERAL) {
+		return tt_txn_intern(l->txn, term, out_id);
+	}
+	if (last->kind == term->kind && tt_view_equal(tt_buffer_view(&last->text), term->text)) {
+		*out_id = last->id;
+		return TT_OK;
+	}
+	TT_TRY(term->kind == TT_TERM_BLANK ? intern_blank(l, term->text, out_id) : tt_txn_intern(l->txn, term, out_id));
+	last->kind = TT_TERM_NONE;
+	tt_buffer_reset(&last->text);
+	TT_TRY(tt_buffer_append(&last->text, term->text));
+	last->kind = term->kind;
+	last->id = *out_id;
+	return TT_OK;
+}
+
+static tt_status take_statement(void *user, const tt_term *subject, const tt_term *predicate, const tt_term *object,
+                                const tt_term *graph)
+{
+	loader *const l = user;
+	tt_quad quad = {.graph = l->default_graph};
+	if (l->n_statements % 4096 == 0) {
+		TT_TRY(tt_ctx_poll(l->ctx));
+	}
+	TT_TRY(intern(l, TT_SUBJECT, subject, &quad.subject));
+	TT_TRY(intern(l, TT_PREDICATE, predicate, &quad.predicate));
+	TT_TRY(intern(l, TT_OBJECT, object, &quad.object));
+	if (graph && graph->kind != TT_TERM_NONE) {
+		TT_TRY(intern(l, TT_GRAPH, graph, &quad.graph));
+	}
+	l->n_statements++;
+	return tt_txn_add(l->txn, &quad);
+}
+
+static tt_status take_prefix(void *user, tt_view name, tt_view iri)
+{
+	return tt_txn_add_prefix(((loader *)user)->txn, name, iri);
+}
+
+static tt_status loader_init(loader *l, tt_ctx *ctx, tt_txn *txn, const tt_load_options *options)
+{
+	*l = (loader){.ctx = ctx, .txn = txn, .default_graph = TT_DEFAULT_GRAPH};
+	tt_map_init(&l->blanks, ctx);
+	tt_buffer_init(&l->label_text, ctx);
+	for (unsigned c = 0; c < TT_N_COLUMNS; ++c) {
+		tt_buffer_init(&l->last[c].text, ctx);
+	}
+	if (options->graph) {
+		const tt_term graph = tt_term_iri(tt_view_of(options->graph));
+		return tt_txn_intern(txn, &graph, &l->default_graph);
+	}
+	return TT_OK;
+}
+
+static void loader_clear(loader *l)
+{
+	tt_map_clear(&l->blanks);
+	tt_buffer_clear(&l->label_text);
+	tt_free(l->ctx, l->labels);
+	for (unsigned c = 0; c < TT_N_COLUMNS; ++c) {
+		tt_buffer_clear(&l->last[c].text);
+	}
+}
+
+/* @param path NULL: read @p bytes. */
+static tt_status load(tt_ctx *ctx, tt_txn *txn, const char *path, tt_view bytes, const tt_load_options *options,
+                      uint64_t *out_n_statements)
+{
+	static const tt_load_options defaults = {.syntax = TT_RDF_GUESS};
+	const tt_load_options *const o = options ? options : &defaults;
+	const tt_read_options read = {.syntax = o->syntax, .base = o->base};
+	loader l;
+	tt_status status = loader_init(&l, ctx, txn, o);
+	const tt_read_sink sink = {.user = &l, .statement = take_statement, .prefix = take_prefix};
+	if (status == TT_OK) {
+		status = path ? tt_read_file(ctx, path, &read, &sink) : tt_read_bytes(ctx, bytes, &read, &sink);
+	}
+	if (out_n_statements) {
+		*out_n_statements = l.n_statements;
+	}
+	loader_clear(&l);
+	return status;
+}
+
+tt_status tt_load_file(tt_ctx *ctx, tt_txn *txn, const char *path, const tt_load_options *options,
+                       uint64_t *out_n_statements)
+{
+	return load(ctx, txn, path, (tt_view){NULL, 0}, options, out_n_statements);
+}
+
+tt_status tt_load_bytes(tt_ctx *ctx, tt_txn *txn, tt_view bytes, const tt_load_options *options,
+                        uint64_t *out_n_statements)
+{
+	return load(ctx, txn, NULL, bytes, options, out_n_statements);
+}

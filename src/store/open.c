@@ -1,0 +1,334 @@
+/* open.c - opening an LMDB environment, in memory or in a directory.
+ *
+ * In memory the data file is a memfd, reached through a symbolic link in a private directory, so
+ * that LMDB finds a place for its reader table too; both names are gone before the store is handed
+ * out. With the reader table LMDB never reuses a page that a snapshot still reads. Where no such
+ * directory can be made LMDB runs without it, and we refuse the third write behind an open snapshot:
+ * a page freed by transaction n, so one that the state n − 1 has, is reused by transaction n + 2 at
+ * the earliest.
+ *
+ * The map is address space, not memory, so it is made far larger than the data; growing is the
+ * exception (a limit on address space, or a really large store).
+ */
+#include "store/lmdb.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/pages.h"
+
+enum { MAX_READERS = 1022 };
+#define MAP_SIZE_PLENTY  ((size_t)1 << 40)
+#define MAP_SIZE_LEAST   ((size_t)1 << 20)
+#define VERIFIED_AT_OPEN ((uint64_t)256 << 20)
+
+typedef struct {
+	char magic[8];
+	uint32_t byte_order;
+	uint32_t version;
+} format_record;
+
+static const format_record our_format = {"Tertium", 0x01020304u, TT_FORMAT_VERSION};
+
+/* ---- opening ------------------------------------------------------------------------------------ */
+
+static tt_status env_init(tt_ctx *ctx, tt_env *env)
+{
+	*env = (tt_env){.ctx = ctx, .dir_fd = -1, .has_reader_table = true};
+	/* With default attributes these cannot fail on Linux, and they hold no memory. */
+	const bool is_ready = pthread_mutex_init(&env->mutex, NULL) == 0 && pthread_cond_init(&env->writer_left, NULL) == 0;
+	return is_ready ? TT_OK : tt_fail(ctx, TT_NO_MEMORY, "out of memory");
+}
+
+void tt_env_close(tt_env *env)
+{
+	if (env->mdb) {
+		mdb_env_close(env->mdb);
+		env->mdb = NULL;
+	}
+	if (env->dir_fd >= 0) {
+		(void)close(env->dir_fd);
+		env->dir_fd = -1;
+	}
+	tt_free(env->ctx, env->path);
+	env->path = NULL;
+	(void)pthread_cond_destroy(&env->writer_left);
+	(void)pthread_mutex_destroy(&env->mutex);
+}
+
+/* Open with the largest map that the system grants; after a failure the handle must be made anew. */
+static tt_status open_mdb(tt_ctx *ctx, tt_env *env, const char *name, unsigned flags, size_t map_size)
+{
+	const size_t first_size = map_size ? map_size : MAP_SIZE_PLENTY;
+	int rc = 0;
+	for (size_t size = first_size; size == first_size || size >= MAP_SIZE_LEAST; size /= 2) {
+		rc = mdb_env_create(&env->mdb);
+		rc = rc ? rc : mdb_env_set_mapsize(env->mdb, size);
+		rc = rc ? rc : mdb_env_set_maxdbs(env->mdb, TT_N_TABLES);
+		rc = rc ? rc : mdb_env_set_maxreaders(env->mdb, MAX_READERS);
+		rc = rc ? rc : mdb_env_open(env->mdb, name, flags, 0666);
+		if (rc == 0) {
+			env->map_size = size;
+			return TT_OK;
+		}
+		mdb_env_close(env->mdb);
+		env->mdb = NULL;
+		if (rc != ENOMEM && rc != EFBIG && rc != EINVAL) {
+			break;
+		}
+	}
+	return tt_env_fail(ctx, env, rc);
+}
+
+/* Open the tables, or make them together with the format record. */
+static tt_status open_tables(tt_ctx *ctx, tt_env *env, bool is_new)
+{
+	MDB_txn *txn = NULL;
+	int rc = mdb_txn_begin(env->mdb, NULL, is_new ? 0 : MDB_RDONLY, &txn);
+	if (rc) {
+		return tt_env_fail(ctx, env, rc);
+	}
+	rc = mdb_dbi_open(txn, NULL, 0, &env->main);
+	for (unsigned t = 0; t < TT_N_TABLES && rc == 0; ++t) {
+		rc = mdb_dbi_open(txn, tt_table_name(t), is_new ? MDB_CREATE : 0, &env->tables[t]);
+	}
+	tt_status status = tt_env_fail(ctx, env, rc);
+	if (status == TT_OK && is_new) {
+		format_record format = our_format;
+		MDB_val key = {7, (void *)(uintptr_t) "tertium"};
+		MDB_val record = {sizeof format, &format};
+		status = tt_env_fail(ctx, env, mdb_put(txn, env->main, &key, &record, 0));
+		const tt_state state = {.next_number = 1, .next_blank = 1};
+		status = status == TT_OK ? tt_env_put_state(ctx, env, txn, &state) : status;
+	}
+	if (status != TT_OK) {
+		mdb_txn_abort(txn);
+		return status;
+	}
+	return tt_env_fail(ctx, env, mdb_txn_commit(txn));
+}
+
+/* Make a private directory for the lock file of a store in memory; false if there is no place for it. */
+static bool make_private_directory(char *out_path, size_t n_bytes)
+{
+	const char *const places[] = {"/dev/shm", getenv("TMPDIR"), "/tmp"};
+	for (size_t i = 0; i < sizeof places / sizeof *places; ++i) {
+		const int n = places[i] ? snprintf(out_path, n_bytes, "%s/tertium-XXXXXX", places[i]) : -1;
+		if (n > 0 && (size_t)n < n_bytes && mkdtemp(out_path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static tt_status open_linked(tt_ctx *ctx, tt_env *env, const char *directory, const char *target, unsigned flags,
+                             size_t map_size)
+{
+	char data[320];
+	char lock[340];
+	(void)snprintf(data, sizeof data, "%s/data", directory);
+	(void)snprintf(lock, sizeof lock, "%s-lock", data);
+	tt_status status = TT_IO;
+	if (symlink(target, data) == 0) {
+		status = open_mdb(ctx, env, data, flags, map_size);
+		(void)unlink(data);
+		(void)unlink(lock);
+	}
+	(void)rmdir(directory);
+	return status;
+}
+
+static int open_memory_file(void)
+{
+	int fd = memfd_create("tertium", MFD_CLOEXEC);
+	if (fd < 0) {
+		char name[] = "/tmp/tertium-XXXXXX";
+		fd = mkostemp(name, O_CLOEXEC);
+		if (fd >= 0) {
+			(void)unlink(name);
+		}
+	}
+	return fd;
+}
+
+tt_status tt_env_open_memory(tt_ctx *ctx, size_t map_size, tt_env *env)
+{
+	TT_TRY(env_init(ctx, env));
+	const int fd = open_memory_file();
+	if (fd < 0) {
+		const tt_status status = tt_fail(ctx, TT_IO, "cannot make a store in memory: %s", strerror(errno));
+		tt_env_close(env);
+		return status;
+	}
+	char target[64];
+	char directory[300];
+	(void)snprintf(target, sizeof target, "/proc/self/fd/%d", fd);
+	const unsigned flags = MDB_NOSUBDIR | MDB_NOSYNC | MDB_WRITEMAP | MDB_NOTLS | MDB_NOMEMINIT;
+	tt_status status = TT_IO;
+	if (make_private_directory(directory, sizeof directory)) {
+		status = open_linked(ctx, env, directory, target, flags, map_size);
+	}
+	if (status != TT_OK) {
+		env->has_reader_table = false;
+		status = open_mdb(ctx, env, target, flags | MDB_NOLOCK, map_size);
+	}
+	(void)close(fd);
+	status = status == TT_OK ? open_tables(ctx, env, true) : status;
+	if (status != TT_OK) {
+		tt_env_close(env);
+	}
+	return status;
+}
+
+/* ---- directories -------------------------------------------------------------------------------- */
+
+typedef enum { DIRECTORY_EMPTY, DIRECTORY_FOREIGN, DIRECTORY_WITH_DATA } directory_content;
+
+/* What is in a directory; only our own lock file beside nothing counts as empty. */
+static tt_status list_directory(tt_ctx *ctx, const char *path, directory_content *out_content)
+{
+	DIR *const directory = opendir(path);
+	if (!directory) {
+		return tt_fail(ctx, TT_IO, "cannot open the database %s: %s", path, strerror(errno));
+	}
+	*out_content = DIRECTORY_EMPTY;
+	for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
+		if (strcmp(entry->d_name, "data.mdb") == 0) {
+			*out_content = DIRECTORY_WITH_DATA;
+			break;
+		}
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    strcmp(entry->d_name, "lock.mdb") != 0 && strcmp(entry->d_name, "lost+found") != 0) {
+			*out_content = DIRECTORY_FOREIGN;
+		}
+	}
+	(void)closedir(directory);
+	return TT_OK;
+}
+
+/* Look at a directory: is a database there (*out_is_there), or may one be made? */
+static tt_status classify(tt_ctx *ctx, const char *path, bool *out_is_there)
+{
+	directory_content content = DIRECTORY_EMPTY;
+	*out_is_there = false;
+	TT_TRY(list_directory(ctx, path, &content));
+	if (content == DIRECTORY_FOREIGN) {
+		return tt_fail(ctx, TT_CORRUPT, "%s is not a Tertium database: it holds other files", path);
+	}
+	if (content == DIRECTORY_WITH_DATA) {
+		tt_buffer file;
+		tt_buffer_init(&file, ctx);
+		tt_probe probe = TT_PROBE_EMPTY;
+		tt_status status = tt_buffer_printf(&file, "%s/data.mdb", path);
+		status = status == TT_OK ? tt_buffer_terminate(&file) : status;
+		status = status == TT_OK ? tt_pages_probe(ctx, path, file.data, &probe) : status;
+		tt_buffer_clear(&file);
+		TT_TRY(status);
+		*out_is_there = probe == TT_PROBE_DATABASE;
+	}
+	return TT_OK;
+}
+
+static tt_status open_path(tt_ctx *ctx, const char *path, tt_open_mode mode, int *out_fd)
+{
+	if (mode == TT_OPEN_CREATE && mkdir(path, 0777) != 0 && errno != EEXIST) {
+		if (errno == ENOSPC || errno == EDQUOT) {
+			return tt_fail(ctx, TT_NO_SPACE, "no space left on the disk of %s", path);
+		}
+		return tt_fail(ctx, errno == ENOENT ? TT_NOT_FOUND : TT_IO, "cannot make the database %s: %s", path,
+		               strerror(errno));
+	}
+	*out_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+	if (*out_fd >= 0) {
+		return TT_OK;
+	}
+	if (errno == ENOENT) {
+		return tt_fail(ctx, TT_NOT_FOUND, "there is no database %s", path);
+	}
+	if (errno == ENOTDIR) {
+		return tt_fail(ctx, TT_CORRUPT, "%s is not a Tertium database: it is not a directory", path);
+	}
+	return tt_fail(ctx, TT_IO, "cannot open the database %s: %s", path, strerror(errno));
+}
+
+/* Make the database in an empty directory, unless somebody else has just done it. */
+static tt_status create_database(tt_ctx *ctx, tt_env *env, const char *path, size_t map_size)
+{
+	TT_TRY(tt_env_flock(ctx, path, env->dir_fd, true));
+	bool is_there = false;
+	tt_status status = classify(ctx, path, &is_there);
+	if (status == TT_OK) {
+		status = open_mdb(ctx, env, path, MDB_NOTLS, map_size);
+		status = status == TT_OK ? open_tables(ctx, env, !is_there) : status;
+	}
+	(void)fsync(env->dir_fd);
+	(void)flock(env->dir_fd, LOCK_UN);
+	return status;
+}
+
+/* Without leave to write the lock file (somebody else's database) we read without LMDB's reader table, and keep
+ * writers away by a shared lock on the directory. */
+static tt_status open_for_reading(tt_ctx *ctx, tt_env *env, const char *path, size_t map_size)
+{
+	const tt_status status = open_mdb(ctx, env, path, MDB_NOTLS | MDB_RDONLY, map_size);
+	if (status != TT_IO || (faccessat(env->dir_fd, "lock.mdb", W_OK, AT_EACCESS) == 0)) {
+		return status;
+	}
+	if (flock(env->dir_fd, LOCK_SH | LOCK_NB) != 0) {
+		return tt_fail(ctx, TT_BUSY, "another process is writing to %s", path);
+	}
+	return open_mdb(ctx, env, path, MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK, map_size);
+}
+
+static tt_status verify_pages(tt_ctx *ctx, tt_env *env)
+{
+	MDB_txn *txn = NULL;
+	TT_TRY(tt_env_read_begin(ctx, env, &txn));
+	const tt_status status = tt_pages_verify(ctx, env, txn, false, VERIFIED_AT_OPEN);
+	tt_env_read_end(env, txn);
+	return status;
+}
+
+static tt_status open_existing(tt_ctx *ctx, tt_env *env, const char *path, tt_open_mode mode, size_t map_size)
+{
+	TT_TRY(mode == TT_OPEN_READ ? open_for_reading(ctx, env, path, map_size)
+	                            : open_mdb(ctx, env, path, MDB_NOTLS, map_size));
+	TT_TRY(verify_pages(ctx, env));
+	return open_tables(ctx, env, false);
+}
+
+static tt_status open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size, tt_env *env)
+{
+	bool is_there = false;
+	TT_TRY(open_path(ctx, path, mode, &env->dir_fd));
+	env->path = tt_strndup(ctx, path, strlen(path));
+	if (!env->path) {
+		return ctx->error.status;
+	}
+	env->is_read_only = mode == TT_OPEN_READ;
+	TT_TRY(classify(ctx, path, &is_there));
+	if (is_there) {
+		return open_existing(ctx, env, path, mode, map_size);
+	}
+	if (mode == TT_OPEN_CREATE) {
+		return create_database(ctx, env, path, map_size);
+	}
+	return tt_fail(ctx, TT_NOT_FOUND, "there is no database in %s", path);
+}
+
+tt_status tt_env_open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size, tt_env *env)
+{
+	TT_TRY(env_init(ctx, env));
+	const tt_status status = open_directory(ctx, path, mode, map_size, env);
+	if (status != TT_OK) {
+		tt_env_close(env);
+	}
+	return status;
+}

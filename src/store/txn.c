@@ -1,0 +1,305 @@
+/* txn.c - transactions: gather, flush, commit.
+ *
+ * Changes and new terms are gathered in memory; LMDB's write transaction begins when they are
+ * flushed, at commit or when the transaction wants to read itself. What was gathered is kept until
+ * the end, so that everything can be applied anew with a larger map.
+ */
+#include "store/apply.h"
+
+enum { MAX_PREFIX_NAME = 400 };
+
+typedef struct {
+	tt_txn base;
+	tt_native_store *store;
+	int lock_fd;
+	MDB_txn *read;  /* the state before this transaction, for lookups */
+	MDB_txn *write; /* once something was flushed */
+	tt_state old;   /* as `read` sees it */
+	tt_state state; /* as `write` sees it */
+	uint64_t next_blank;
+	tt_dict_reader reader;
+	tt_dict_writer writer;
+	tt_row *changes; /* in the order of their coming */
+	size_t n_changes;
+	size_t n_capacity;
+	size_t n_flushed;
+	tt_buffer prefixes; /* name, NUL, IRI, NUL … */
+	size_t n_prefix_bytes_flushed;
+	uint64_t n_added, n_removed;
+} native_txn;
+
+/* ---- beginning and ending ----------------------------------------------------------------------- */
+
+static tt_status begin_reading(native_txn *txn)
+{
+	tt_env *const env = &txn->store->env;
+	TT_TRY(tt_env_read_begin(txn->base.ctx, env, &txn->read));
+	TT_TRY(tt_env_get_state(txn->base.ctx, env, txn->read, &txn->old));
+	tt_dict_reader_init(&txn->reader, txn->base.ctx, env, txn->read, NULL, txn->old.next_number);
+	return TT_OK;
+}
+
+static void end_reading(native_txn *txn)
+{
+	tt_dict_reader_clear(&txn->reader);
+	if (txn->read) {
+		tt_env_read_end(&txn->store->env, txn->read);
+		txn->read = NULL;
+	}
+}
+
+/* Forget what was flushed, so that it will be flushed again. */
+static void forget_flushed(native_txn *txn)
+{
+	if (txn->write) {
+		mdb_txn_abort(txn->write);
+		txn->write = NULL;
+	}
+	txn->state = txn->old;
+	txn->writer.n_flushed = 0;
+	txn->n_flushed = 0;
+	txn->n_prefix_bytes_flushed = 0;
+	txn->n_added = 0;
+	txn->n_removed = 0;
+}
+
+static void end(native_txn *txn)
+{
+	tt_ctx *const ctx = txn->base.ctx;
+	if (txn->write) {
+		mdb_txn_abort(txn->write);
+	}
+	end_reading(txn);
+	tt_env_unlock(&txn->store->env, txn->lock_fd);
+	tt_dict_writer_clear(&txn->writer);
+	tt_buffer_clear(&txn->prefixes);
+	tt_free(ctx, txn->changes);
+	tt_free(ctx, txn);
+}
+
+tt_status tt_native_txn_begin(tt_ctx *ctx, tt_store *store, bool is_waiting, tt_txn **out_txn)
+{
+	native_txn *const txn = tt_calloc(ctx, 1, sizeof *txn);
+	if (!txn) {
+		return ctx->error.status;
+	}
+	txn->base = (tt_txn){&tt_native_backend, ctx};
+	txn->store = (tt_native_store *)store;
+	tt_status status = tt_env_lock(ctx, &txn->store->env, is_waiting, &txn->lock_fd);
+	if (status != TT_OK) {
+		tt_free(ctx, txn);
+		return status;
+	}
+	tt_buffer_init(&txn->prefixes, ctx);
+	tt_dict_writer_init(&txn->writer, ctx, 1);
+	status = begin_reading(txn);
+	if (status != TT_OK) {
+		end(txn);
+		return status;
+	}
+	txn->state = txn->old;
+	txn->next_blank = txn->old.next_blank;
+	txn->writer.next_number = txn->old.next_number;
+	*out_txn = &txn->base;
+	return TT_OK;
+}
+
+void tt_native_txn_abort(tt_txn *base)
+{
+	end((native_txn *)base);
+}
+
+/* ---- gathering ---------------------------------------------------------------------------------- */
+
+tt_status tt_native_txn_intern(tt_txn *base, const tt_term *term, tt_id *out_id)
+{
+	native_txn *const txn = (native_txn *)base;
+	if (!tt_value_from_term(term, out_id)) {
+		return tt_dict_intern(&txn->writer, &txn->reader, term, out_id);
+	}
+	if (tt_id_kind(*out_id) == TT_KIND_BLANK && tt_id_payload(*out_id) >= txn->next_blank) {
+		txn->next_blank = tt_id_payload(*out_id) + 1;
+	}
+	return TT_OK;
+}
+
+tt_status tt_native_txn_new_blank(tt_txn *base, tt_id *out_id)
+{
+	native_txn *const txn = (native_txn *)base;
+	if (txn->next_blank >= TT_BLANK_LIMIT) {
+		return tt_fail(base->ctx, TT_LIMIT, "the numbers for blank nodes are used up");
+	}
+	*out_id = tt_id_make(TT_KIND_BLANK, txn->next_blank++);
+	return TT_OK;
+}
+
+tt_status tt_native_txn_change(tt_txn *base, const tt_quad *quad, bool is_removal)
+{
+	native_txn *const txn = (native_txn *)base;
+	TT_TRY(tt_grow(base->ctx, (void **)&txn->changes, &txn->n_capacity, txn->n_changes + 1, sizeof *txn->changes));
+	txn->changes[txn->n_changes++] = (tt_row){
+	    {quad->subject, quad->predicate, quad->object, quad->graph | (is_removal ? TT_ROW_IS_REMOVED : 0)}};
+	return TT_OK;
+}
+
+tt_status tt_native_txn_add_prefix(tt_txn *base, tt_view prefix, tt_view iri)
+{
+	native_txn *const txn = (native_txn *)base;
+	/* A name that LMDB cannot have as a key is not worth an error: prefixes are only for comfort. */
+	if (prefix.size > MAX_PREFIX_NAME || memchr(prefix.data ? prefix.data : "", 0, prefix.size) ||
+	    memchr(iri.data ? iri.data : "", 0, iri.size)) {
+		return TT_OK;
+	}
+	TT_TRY(tt_buffer_append(&txn->prefixes, prefix));
+	TT_TRY(tt_buffer_append(&txn->prefixes, TT_VIEW(":\0")));
+	TT_TRY(tt_buffer_append(&txn->prefixes, iri));
+	return tt_buffer_append_char(&txn->prefixes, '\0');
+}
+
+/* ---- flushing ----------------------------------------------------------------------------------- */
+
+/* A first flush into an empty store needs no copy: only additions count, in whatever order. */
+static tt_status apply_in_place(native_txn *txn)
+{
+	tt_ctx *const ctx = txn->base.ctx;
+	TT_TRY(tt_grow(ctx, (void **)&txn->changes, &txn->n_capacity, txn->n_changes + 1, sizeof *txn->changes));
+	tt_changes changes = {.rows = txn->changes, .n_rows = txn->n_changes};
+	const tt_status status = tt_apply_changes(ctx, &txn->store->env, txn->write, &txn->state, &changes);
+	txn->changes = changes.rows;
+	txn->n_changes = changes.n_rows;
+	txn->n_capacity = changes.n_rows + 1; /* it may be another array */
+	txn->n_added += changes.n_added;
+	txn->n_removed += changes.n_removed;
+	return status;
+}
+
+static tt_status apply_copy(native_txn *txn)
+{
+	tt_ctx *const ctx = txn->base.ctx;
+	const size_t n = txn->n_changes - txn->n_flushed;
+	tt_changes changes = {.rows = tt_calloc(ctx, n + 1, sizeof *changes.rows), .n_rows = n};
+	if (!changes.rows) {
+		return ctx->error.status;
+	}
+	memcpy(changes.rows, txn->changes + txn->n_flushed, n * sizeof *changes.rows);
+	const tt_status status = tt_apply_changes(ctx, &txn->store->env, txn->write, &txn->state, &changes);
+	tt_free(ctx, changes.rows);
+	txn->n_added += changes.n_added;
+	txn->n_removed += changes.n_removed;
+	return status;
+}
+
+/* Apply the changes that came since the last flush. */
+static tt_status flush_changes(native_txn *txn)
+{
+	if (txn->n_changes == txn->n_flushed) {
+		return TT_OK;
+	}
+	TT_TRY(txn->state.n_quads == 0 && txn->n_flushed == 0 ? apply_in_place(txn) : apply_copy(txn));
+	txn->n_flushed = txn->n_changes;
+	return TT_OK;
+}
+
+static tt_status flush_prefixes(native_txn *txn)
+{
+	tt_env *const env = &txn->store->env;
+	const char *const end_of_all = txn->prefixes.data + txn->prefixes.size;
+	const char *at = txn->prefixes.data ? txn->prefixes.data + txn->n_prefix_bytes_flushed : NULL;
+	while (at && at < end_of_all) {
+		const tt_view name = tt_view_of(at);
+		const tt_view iri = tt_view_of(at + name.size + 1);
+		tt_view known = {NULL, 0};
+		at = iri.data + iri.size + 1;
+		const tt_status status = tt_env_get_sealed(txn->base.ctx, env, txn->write, TT_TABLE_PREFIXES, name, &known);
+		if (status == TT_NOT_FOUND) {
+			TT_TRY(tt_env_put_sealed(txn->base.ctx, env, txn->write, TT_TABLE_PREFIXES, name, iri));
+		} else if (status != TT_OK) {
+			return status;
+		}
+	}
+	txn->n_prefix_bytes_flushed = txn->prefixes.size;
+	return TT_OK;
+}
+
+static bool has_something_new(const native_txn *txn)
+{
+	return txn->n_changes > txn->n_flushed || txn->writer.next_number != txn->state.next_number ||
+	       txn->next_blank != txn->state.next_blank || txn->prefixes.size > txn->n_prefix_bytes_flushed;
+}
+
+static tt_status flush_once(native_txn *txn)
+{
+	tt_ctx *const ctx = txn->base.ctx;
+	tt_env *const env = &txn->store->env;
+	const tt_state before = txn->state;
+	if (!txn->write) {
+		TT_TRY(tt_env_write_begin(ctx, env, &txn->write));
+	}
+	TT_TRY(tt_dict_flush(&txn->writer, env, txn->write, txn->state.next_number));
+	txn->state.next_number = txn->writer.next_number;
+	txn->state.next_blank = txn->next_blank;
+	TT_TRY(flush_changes(txn));
+	TT_TRY(flush_prefixes(txn));
+	return memcmp(&before, &txn->state, sizeof before) ? tt_env_put_state(ctx, env, txn->write, &txn->state) : TT_OK;
+}
+
+/* After a failed LMDB transaction: make room if that was missing; TT_OK means: try again. */
+static tt_status recover(native_txn *txn, tt_status status)
+{
+	tt_env *const env = &txn->store->env;
+	forget_flushed(txn);
+	if (!env->is_full) {
+		return status;
+	}
+	env->is_full = false;
+	end_reading(txn);
+	status = tt_env_grow(txn->base.ctx, env);
+	const tt_status reading = begin_reading(txn);
+	return status != TT_OK ? status : reading;
+}
+
+static tt_status flush_all(native_txn *txn)
+{
+	while (has_something_new(txn)) {
+		txn->store->env.is_full = false;
+		const tt_status status = flush_once(txn);
+		if (status != TT_OK) {
+			TT_TRY(recover(txn, status));
+		}
+	}
+	return TT_OK;
+}
+
+tt_status tt_native_txn_snapshot(tt_txn *base, tt_snapshot **out_snapshot)
+{
+	native_txn *const txn = (native_txn *)base;
+	TT_TRY(flush_all(txn));
+	return tt_native_snapshot_new(base->ctx, txn->store, txn->write ? txn->write : txn->read, &txn->state,
+	                              out_snapshot);
+}
+
+static tt_status commit(native_txn *txn)
+{
+	for (;;) {
+		TT_TRY(flush_all(txn));
+		if (!txn->write) {
+			return TT_OK;
+		}
+		const int rc = tt_env_write_commit(&txn->store->env, txn->write);
+		txn->write = NULL;
+		if (rc == 0) {
+			return TT_OK;
+		}
+		TT_TRY(recover(txn, tt_env_fail(txn->base.ctx, &txn->store->env, rc)));
+	}
+}
+
+tt_status tt_native_txn_commit(tt_txn *base, uint64_t *out_n_added, uint64_t *out_n_removed)
+{
+	native_txn *const txn = (native_txn *)base;
+	const tt_status status = commit(txn);
+	*out_n_added = txn->n_added;
+	*out_n_removed = txn->n_removed;
+	end(txn);
+	return status;
+}
