@@ -1,0 +1,140 @@
+/* db.c - opening a database, its errors, prefixes and counts. */
+#include "engine/engine.h"
+
+#include "config.h"
+#include "store/check.h"
+#include "store/stats.h"
+
+const char *tt_version(void)
+{
+	return PACKAGE_VERSION;
+}
+
+tt_status tt_db_failed(tt_db *db, const tt_ctx *ctx)
+{
+	tt_ctx_copy_error(&db->ctx, ctx);
+	return db->ctx.error.status;
+}
+
+tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db)
+{
+	tt_ctx self;
+	tt_ctx_init(&self);
+	tt_db *const db = tt_calloc(&self, 1, sizeof *db);
+	*out_db = db;
+	if (!db) {
+		return TT_NO_MEMORY;
+	}
+	db->self = self;
+	tt_ctx_init(&db->ctx);
+	tt_prefixes_init(&db->data_prefixes, &db->ctx);
+	tt_prefixes_init(&db->prefixes, &db->ctx);
+	TT_TRY(directory ? tt_store_open_directory(&db->ctx, directory, mode, &db->store)
+	                 : tt_store_open_memory(&db->ctx, &db->store));
+	return tt_db_refresh_prefixes(db);
+}
+
+void tt_db_close(tt_db *db)
+{
+	if (db) {
+		tt_prefixes_clear(&db->prefixes);
+		tt_prefixes_clear(&db->data_prefixes);
+		tt_store_close(db->store);
+		tt_ctx self = db->self;
+		tt_free(&self, db);
+	}
+}
+
+const tt_error *tt_db_error(const tt_db *db)
+{
+	return &db->ctx.error;
+}
+
+void tt_db_set_cancel(tt_db *db, const volatile sig_atomic_t *flag)
+{
+	db->ctx.cancel = flag;
+}
+
+/* ---- prefixes --------------------------------------------------------------------------------- */
+
+static tt_status collect_stored_prefixes(tt_db *db, tt_snapshot *snapshot)
+{
+	for (size_t i = 0;; ++i) {
+		tt_view name;
+		tt_view iri;
+		const tt_status status = tt_snapshot_prefix(snapshot, i, &name, &iri);
+		if (status == TT_NOT_FOUND) {
+			return TT_OK;
+		}
+		TT_TRY(status);
+		TT_TRY(tt_prefixes_set(&db->data_prefixes, name, iri));
+	}
+}
+
+static tt_status join_prefixes(tt_db *db)
+{
+	tt_prefixes_clear(&db->prefixes);
+	for (size_t i = 0; i < db->data_prefixes.n_items; ++i) {
+		const tt_prefix *const prefix = &db->data_prefixes.items[i];
+		TT_TRY(tt_prefixes_set(&db->prefixes, prefix->name, prefix->iri));
+	}
+	return tt_prefixes_add_usual(&db->prefixes);
+}
+
+tt_status tt_db_refresh_prefixes(tt_db *db)
+{
+	tt_snapshot *snapshot = NULL;
+	TT_TRY(tt_snapshot_begin(&db->ctx, db->store, &snapshot));
+	const tt_status status = collect_stored_prefixes(db, snapshot);
+	tt_snapshot_end(snapshot);
+	TT_TRY(status);
+	return join_prefixes(db);
+}
+
+bool tt_db_prefix(tt_db *db, size_t n_th, tt_view *out_name, tt_view *out_iri, bool *out_is_data)
+{
+	if (n_th >= db->prefixes.n_items) {
+		return false;
+	}
+	*out_name = db->prefixes.items[n_th].name;
+	*out_iri = db->prefixes.items[n_th].iri;
+	if (out_is_data) {
+		*out_is_data = n_th < db->data_prefixes.n_items;
+	}
+	return true;
+}
+
+tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri)
+{
+	tt_ctx_clear_error(&db->ctx);
+	TT_TRY(tt_prefixes_set(&db->data_prefixes, name, iri));
+	return join_prefixes(db);
+}
+
+/* ---- counts and check ------------------------------------------------------------------------- */
+
+tt_status tt_db_get_stats(tt_db *db, tt_db_stats *out_stats)
+{
+	tt_ctx_clear_error(&db->ctx);
+	tt_snapshot *snapshot = NULL;
+	TT_TRY(tt_snapshot_begin(&db->ctx, db->store, &snapshot));
+	tt_store_stats stats;
+	const tt_status status = tt_snapshot_stats(snapshot, &stats);
+	if (status == TT_OK) {
+		*out_stats = (tt_db_stats){.n_quads = stats.n_quads,
+		                           .n_triples = stats.n_triples,
+		                           .n_named_graphs = stats.n_named_graphs,
+		                           .n_subjects = stats.n_subjects,
+		                           .n_predicates = stats.n_predicates,
+		                           .n_objects = stats.n_objects,
+		                           .n_terms = stats.n_terms};
+	}
+	tt_snapshot_end(snapshot);
+	return status;
+}
+
+tt_status tt_db_check(tt_db *db, tt_check_report report, void *user, tt_check_result *out_result)
+{
+	tt_ctx_clear_error(&db->ctx);
+	return tt_store_check(&db->ctx, db->store, report, user, out_result);
+}

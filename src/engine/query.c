@@ -1,0 +1,291 @@
+/* query.c - from the text of a query to its rows: parse, translate, rewrite, plan, run. */
+#include "engine/engine.h"
+
+#include "result/result.h"
+#include "sparql/parse.h"
+
+#include <time.h>
+
+static tt_parse_options parse_options(tt_db *db, const tt_query_options *options)
+{
+	return (tt_parse_options){.source_name = options ? options->source_name : NULL,
+	                          .base = options && options->base ? tt_view_of(options->base) : (tt_view){0},
+	                          .prefixes = &db->prefixes};
+}
+
+tt_status tt_db_parse(tt_db *db, tt_view text, bool is_update, const tt_query_options *options)
+{
+	tt_ctx_clear_error(&db->ctx);
+	const tt_parse_options parsing = parse_options(db, options);
+	tt_arena arena;
+	tt_arena_init(&arena, &db->ctx);
+	tt_ast *ast = NULL;
+	const tt_status status = is_update ? tt_parse_update(&arena, text, &parsing, &ast)
+	                                   : tt_parse_query(&arena, text, &parsing, &ast);
+	tt_arena_clear(&arena);
+	return status;
+}
+
+tt_completeness tt_db_completeness(tt_db *db, tt_view text)
+{
+	const tt_parse_options parsing = parse_options(db, NULL);
+	return tt_parse_completeness(&db->ctx, text, &parsing);
+}
+
+/* ---- making the plan -------------------------------------------------------------------------- */
+
+static int64_t wall_clock_ns(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static tt_status fold(void *user, const tt_expr *expr, bool *out_is_constant, tt_id *out_value)
+{
+	return tt_expr_constant(expr, user, out_is_constant, out_value);
+}
+
+static tt_status make_plan(tt_results *results, tt_view text, const tt_query_options *options)
+{
+	const tt_parse_options parsing = parse_options(results->db, options);
+	tt_ast *ast = NULL;
+	TT_TRY(tt_parse_query(&results->arena, text, &parsing, &ast));
+	TT_TRY(tt_translate(&results->arena, ast, &results->query));
+	results->env = (tt_expr_env){.ctx = &results->ctx,
+	                             .terms = &results->terms,
+	                             .base = results->query->base,
+	                             .now_ns = wall_clock_ns(),
+	                             .is_strict = options && options->is_strict};
+	const tt_plan_options planning = {.fold = fold,
+	                                  .fold_user = &results->env,
+	                                  .fold_terms = &results->terms,
+	                                  .is_union_default_graph = options && options->is_union_default_graph,
+	                                  .is_unoptimised = options && options->is_unoptimised};
+	TT_TRY(tt_rewrite(results->query, &planning));
+	TT_TRY(tt_plan_make(results->query, &results->terms, &planning, &results->plan));
+	return tt_execution_new(results->plan, &results->terms, &results->env, true, &results->execution);
+}
+
+/* ---- columns ---------------------------------------------------------------------------------- */
+
+static tt_status name_columns(tt_results *results)
+{
+	static const tt_view triple_names[] = {{"subject", 7}, {"predicate", 9}, {"object", 6}};
+	const bool is_triples = results->kind == TT_RESULTS_TRIPLES;
+	const tt_plan *const plan = results->plan;
+	const size_t n = is_triples ? 3 : results->kind == TT_RESULTS_ROWS ? plan->n_columns : 0;
+	results->n_columns = n;
+	results->column_names = tt_arena_alloc(&results->arena, n * sizeof *results->column_names);
+	results->row = tt_arena_alloc(&results->arena, n * sizeof *results->row);
+	results->scratches = tt_arena_alloc(&results->arena, n * sizeof *results->scratches);
+	results->cache = tt_arena_alloc(&results->arena, TT_TERM_CACHE_SIZE * sizeof *results->cache);
+	if (!results->column_names || !results->row || !results->scratches || !results->cache) {
+		return results->ctx.error.status;
+	}
+	for (size_t i = 0; i < n; ++i) {
+		results->column_names[i] = is_triples ? triple_names[i] : results->query->variables[plan->columns[i]].name;
+	}
+	return TT_OK;
+}
+
+/* ---- solutions -------------------------------------------------------------------------------- */
+
+tt_status tt_results_step(tt_results *results, bool *out_is_end)
+{
+	*out_is_end = false;
+	if (results->batch && ++results->next_row < results->batch->n_rows) {
+		return TT_OK;
+	}
+	TT_TRY(tt_execution_next(results->execution, &results->batch));
+	results->next_row = 0;
+	*out_is_end = results->batch->n_rows == 0;
+	return TT_OK;
+}
+
+static tt_status prepare_answer(tt_results *results)
+{
+	static const tt_results_kind kinds[] = {[TT_QUERY_SELECT] = TT_RESULTS_ROWS,
+	                                        [TT_QUERY_CONSTRUCT] = TT_RESULTS_TRIPLES,
+	                                        [TT_QUERY_DESCRIBE] = TT_RESULTS_TRIPLES,
+	                                        [TT_QUERY_ASK] = TT_RESULTS_BOOLEAN};
+	results->kind = kinds[results->query->form];
+	TT_TRY(name_columns(results));
+	if (results->kind == TT_RESULTS_BOOLEAN) {
+		bool is_end = true;
+		TT_TRY(tt_results_step(results, &is_end));
+		results->boolean = !is_end;
+	}
+	return results->query->form == TT_QUERY_DESCRIBE ? tt_describe(results) : TT_OK;
+}
+
+static tt_results *new_results(tt_db *db, const tt_query_options *options)
+{
+	tt_ctx self;
+	tt_ctx_init(&self);
+	tt_results *const results = tt_calloc(&self, 1, sizeof *results);
+	if (!results) {
+		return NULL;
+	}
+	results->self = self;
+	results->db = db;
+	tt_ctx_init(&results->ctx);
+	results->ctx.cancel = db->ctx.cancel;
+	if (options) {
+		results->ctx.n_bytes_budget = options->memory_bytes;
+		tt_ctx_set_timeout(&results->ctx, options->timeout_seconds);
+	}
+	tt_arena_init(&results->arena, &results->ctx);
+	tt_buffer_init(&results->explained, &results->ctx);
+	tt_triple_set_init(&results->triples, &results->ctx);
+	return results;
+}
+
+tt_status tt_db_query(tt_db *db, tt_view text, const tt_query_options *options, tt_results **out_results)
+{
+	*out_results = NULL;
+	tt_ctx_clear_error(&db->ctx);
+	tt_results *const results = new_results(db, options);
+	if (!results) {
+		return tt_fail(&db->ctx, TT_NO_MEMORY, "out of memory");
+	}
+	tt_status status = tt_snapshot_begin(&results->ctx, db->store, &results->snapshot);
+	tt_terms_init(&results->terms, &results->ctx, results->snapshot);
+	status = status ? status : make_plan(results, text, options);
+	status = status ? status : prepare_answer(results);
+	if (status != TT_OK) {
+		status = tt_db_failed(db, &results->ctx);
+		tt_results_free(results);
+		return status;
+	}
+	*out_results = results;
+	return TT_OK;
+}
+
+void tt_results_free(tt_results *results)
+{
+	if (results) {
+		tt_execution_free(results->execution);
+		tt_terms_clear(&results->terms);
+		tt_triple_set_clear(&results->triples);
+		tt_buffer_clear(&results->explained);
+		tt_arena_clear(&results->arena);
+		tt_snapshot_end(results->snapshot);
+		tt_ctx self = results->self;
+		tt_free(&self, results);
+	}
+}
+
+/* ---- rows of terms ---------------------------------------------------------------------------- */
+
+static tt_status fetch_term(tt_results *results, tt_id id, size_t column)
+{
+	tt_term *const out = &results->row[column];
+	if (tt_id_is_inline(id)) {
+		return tt_terms_get(&results->terms, id, &results->scratches[column], out);
+	}
+	tt_term_cache_entry *const entry = &results->cache[tt_hash_u64(id) % TT_TERM_CACHE_SIZE];
+	if (entry->id != id) {
+		TT_TRY(tt_terms_get(&results->terms, id, &results->scratches[column], &entry->term));
+		entry->id = id;
+	}
+	*out = entry->term;
+	return TT_OK;
+}
+
+static tt_status next_solution(tt_results *results, const tt_term **out_row)
+{
+	bool is_end = true;
+	TT_TRY(tt_results_step(results, &is_end));
+	for (size_t i = 0; i < results->n_columns && !is_end; ++i) {
+		TT_TRY(fetch_term(results, results->batch->columns[i][results->next_row], i));
+	}
+	*out_row = is_end ? NULL : results->row;
+	return TT_OK;
+}
+
+static tt_status next_triple(tt_results *results, const tt_term **out_row)
+{
+	tt_triple_set *const set = &results->triples;
+	if (results->next_triple == set->n_triples && results->query->form == TT_QUERY_CONSTRUCT) {
+		TT_TRY(tt_construct_more(results));
+	}
+	if (results->next_triple == set->n_triples) {
+		return TT_OK;
+	}
+	for (size_t i = 0; i < 3; ++i) {
+		TT_TRY(fetch_term(results, set->triples[results->next_triple][i], i));
+	}
+	results->next_triple++;
+	*out_row = results->row;
+	return TT_OK;
+}
+
+tt_status tt_results_next(tt_results *results, const tt_term **out_row)
+{
+	*out_row = NULL;
+	tt_status status = TT_OK;
+	if (results->kind == TT_RESULTS_ROWS) {
+		status = next_solution(results, out_row);
+	} else if (results->kind == TT_RESULTS_TRIPLES) {
+		status = next_triple(results, out_row);
+	}
+	return status == TT_OK ? TT_OK : tt_db_failed(results->db, &results->ctx);
+}
+
+tt_results_kind tt_results_get_kind(const tt_results *results)
+{
+	return results->kind;
+}
+
+bool tt_results_boolean(const tt_results *results)
+{
+	return results->boolean;
+}
+
+size_t tt_results_n_columns(const tt_results *results)
+{
+	return results->n_columns;
+}
+
+tt_view tt_results_column(const tt_results *results, size_t column)
+{
+	return results->column_names[column];
+}
+
+tt_status tt_results_explain(tt_results *results, const char **out_text)
+{
+	tt_buffer_reset(&results->explained);
+	tt_status status = tt_plan_explain(results->plan, &results->terms, &results->db->prefixes,
+	                                   tt_execution_profile(results->execution), &results->explained);
+	status = status ? status : tt_buffer_terminate(&results->explained);
+	*out_text = results->explained.data;
+	return status == TT_OK ? TT_OK : tt_db_failed(results->db, &results->ctx);
+}
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+static tt_status pull(void *user, const tt_term **out_row)
+{
+	return tt_results_next(user, out_row);
+}
+
+tt_status tt_results_write(tt_results *results, const tt_write_options *options, int fd, uint64_t *out_n_rows)
+{
+	tt_cursor cursor = {.user = results,
+	                    .kind = results->kind,
+	                    .boolean = results->boolean,
+	                    .n_columns = results->n_columns,
+	                    .columns = results->column_names,
+	                    .next = pull};
+	const tt_result_style style = {.prefixes = &results->db->prefixes,
+	                               .n_width = options->n_width,
+	                               .is_short = options->is_short,
+	                               .is_utf8 = options->is_utf8};
+	tt_output output;
+	tt_output_init(&output, &results->ctx, fd);
+	tt_status status = tt_result_write(&cursor, options->format, &style, &output, out_n_rows);
+	status = status ? status : tt_output_flush(&output);
+	tt_output_clear(&output);
+	return status == TT_OK ? TT_OK : tt_db_failed(results->db, &results->ctx);
+}

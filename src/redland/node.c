@@ -1,0 +1,76 @@
+/* node.c - librdf nodes ↔ our terms. */
+#include "redland/node.h"
+
+static tt_view view_of_uri(librdf_uri *uri)
+{
+	size_t n_bytes = 0;
+	const unsigned char *const text = librdf_uri_as_counted_string(uri, &n_bytes);
+	return (tt_view){(const char *)text, n_bytes};
+}
+
+static void literal_of_node(librdf_node *node, tt_term *out_term)
+{
+	size_t n_bytes = 0;
+	const unsigned char *const text = librdf_node_get_literal_value_as_counted_string(node, &n_bytes);
+	const tt_view view = {(const char *)text, n_bytes};
+	const char *const language = librdf_node_get_literal_value_language(node);
+	librdf_uri *const datatype = librdf_node_get_literal_value_datatype_uri(node);
+	if (language && *language) {
+		*out_term = tt_term_lang(view, tt_view_of(language));
+	} else if (datatype) {
+		*out_term = tt_term_typed(view, view_of_uri(datatype));
+	} else {
+		*out_term = tt_term_string(view);
+	}
+}
+
+bool tt_term_of_node(librdf_node *node, tt_term *out_term)
+{
+	*out_term = (tt_term){.kind = TT_TERM_NONE};
+	if (!node) {
+		return true;
+	}
+	if (librdf_node_is_resource(node)) {
+		*out_term = tt_term_iri(view_of_uri(librdf_node_get_uri(node)));
+	} else if (librdf_node_is_blank(node)) {
+		*out_term = tt_term_blank(tt_view_of((const char *)librdf_node_get_blank_identifier(node)));
+	} else if (librdf_node_is_literal(node)) {
+		literal_of_node(node, out_term);
+	}
+	return out_term->kind != TT_TERM_NONE;
+}
+
+static librdf_node *node_of_literal(librdf_world *world, const tt_term *term)
+{
+	const unsigned char *const text = (const unsigned char *)(term->text.data ? term->text.data : "");
+	if (term->language.size) {
+		return librdf_new_node_from_typed_counted_literal(world, text, term->text.size, term->language.data,
+		                                                  term->language.size, NULL);
+	}
+	librdf_uri *datatype = NULL;
+	if (!tt_view_equal(term->datatype, tt_vocab_iri(TT_VOCAB_XSD_STRING))) {
+		datatype = librdf_new_uri2(world, (const unsigned char *)term->datatype.data, term->datatype.size);
+	}
+	librdf_node *const node = librdf_new_node_from_typed_counted_literal(world, text, term->text.size, NULL, 0,
+	                                                                     datatype);
+	if (datatype) {
+		librdf_free_uri(datatype);
+	}
+	return node;
+}
+
+librdf_node *tt_node_of_term(librdf_world *world, const tt_term *term)
+{
+	const unsigned char *const text = (const unsigned char *)term->text.data;
+	switch (term->kind) {
+	case TT_TERM_IRI:
+		return librdf_new_node_from_counted_uri_string(world, text, term->text.size);
+	case TT_TERM_BLANK:
+		return librdf_new_node_from_counted_blank_identifier(world, text, term->text.size);
+	case TT_TERM_LITERAL:
+		return node_of_literal(world, term);
+	case TT_TERM_NONE:
+	default:
+		return NULL;
+	}
+}
