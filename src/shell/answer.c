@@ -1,0 +1,124 @@
+/* answer.c - a query's answer for the user. */
+#include "shell/answer.h"
+
+#include "shell/console.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static double now_seconds(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+const char *tt_answer_format_name(tt_format format)
+{
+	static const char *const names[] = {
+	    [TT_FORMAT_NONE] = "auto",     [TT_FORMAT_TABLE] = "table",      [TT_FORMAT_CSV] = "csv",
+	    [TT_FORMAT_TSV] = "tsv",       [TT_FORMAT_JSON] = "json",        [TT_FORMAT_XML] = "xml",
+	    [TT_FORMAT_TURTLE] = "turtle", [TT_FORMAT_NTRIPLES] = "ntriples"};
+	return names[format];
+}
+
+/* ---- format ---------------------------------------------------------------------------------------- */
+
+static tt_format choose_format(const tt_answer_options *options, tt_results_kind kind)
+{
+	if (options->format == TT_FORMAT_NONE || (options->is_lenient && !tt_format_fits(options->format, kind))) {
+		return kind == TT_RESULTS_TRIPLES ? TT_FORMAT_TURTLE : TT_FORMAT_TABLE;
+	}
+	return options->format;
+}
+
+static int complain_format(tt_format format, tt_results_kind kind)
+{
+	static const char *const wants[] = {
+	    [TT_RESULTS_ROWS] = "the answer of a SELECT: use table, csv, tsv, json or xml",
+	    [TT_RESULTS_BOOLEAN] = "the answer of an ASK: use table, json or xml",
+	    [TT_RESULTS_TRIPLES] = "triples, the answer of a CONSTRUCT or DESCRIBE: use turtle, ntriples or table"};
+	tt_complain("the format %s cannot show %s", tt_answer_format_name(format), wants[kind]);
+	return TT_EXIT_USAGE;
+}
+
+/* ---- what is told beside the answer ------------------------------------------------------------------ */
+
+static void print_time(double seconds)
+{
+	if (seconds < 1) {
+		(void)fprintf(stderr, "%.1f ms", seconds * 1000);
+	} else {
+		(void)fprintf(stderr, "%.2f s", seconds);
+	}
+}
+
+static void tell(const tt_answer_options *options, tt_results_kind kind, uint64_t n_rows, double seconds)
+{
+	const bool is_counted = options->is_counted && kind != TT_RESULTS_BOOLEAN;
+	const char *const word = kind == TT_RESULTS_TRIPLES ? "triple" : "row";
+	if (is_counted && !n_rows) {
+		(void)fprintf(stderr, "no %ss", word);
+	} else if (is_counted) {
+		(void)fprintf(stderr, "%" PRIu64 " %s%s", n_rows, word, n_rows == 1 ? "" : "s");
+	}
+	if (options->is_timed) {
+		(void)fputs(is_counted ? ", " : "", stderr);
+		print_time(seconds);
+	}
+	if (is_counted || options->is_timed) {
+		(void)fputc('\n', stderr);
+	}
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------- */
+
+static int explain(tt_db *db, tt_results *results)
+{
+	const char *text = NULL;
+	if (tt_results_explain(results, &text) != TT_OK) {
+		return tt_complain_db(db);
+	}
+	(void)fputs(text, stdout);
+	return TT_EXIT_OK; /* that standard output took it is checked when the program ends */
+}
+
+static int write_answer(tt_db *db, tt_results *results, const tt_answer_options *options, uint64_t *out_n_rows)
+{
+	const tt_results_kind kind = tt_results_get_kind(results);
+	const tt_format format = choose_format(options, kind);
+	if (!tt_format_fits(format, kind)) {
+		return complain_format(format, kind);
+	}
+	const bool is_terminal = isatty(STDOUT_FILENO);
+	const tt_write_options writing = {.format = format,
+	                                  .n_width = tt_console_width(STDOUT_FILENO),
+	                                  .is_short = true,
+	                                  .is_utf8 = is_terminal && tt_console_is_utf8()};
+	if (tt_results_write(results, &writing, STDOUT_FILENO, out_n_rows) != TT_OK) {
+		return tt_complain_db(db);
+	}
+	return options->is_ask_status && kind == TT_RESULTS_BOOLEAN && !tt_results_boolean(results) ? TT_EXIT_FALSE
+	                                                                                            : TT_EXIT_OK;
+}
+
+int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options)
+{
+	const double begin = now_seconds();
+	tt_results *results = NULL;
+	(void)fflush(stdout);
+	if (tt_db_query(db, text, &options->query, &results) != TT_OK) {
+		return tt_complain_db(db);
+	}
+	const tt_results_kind kind = tt_results_get_kind(results);
+	uint64_t n_rows = 0;
+	const int status = options->is_explained ? explain(db, results) : write_answer(db, results, options, &n_rows);
+	tt_results_free(results);
+	if (!options->is_explained && (status == TT_EXIT_OK || status == TT_EXIT_FALSE)) {
+		tell(options, kind, n_rows, now_seconds() - begin);
+	}
+	return status;
+}

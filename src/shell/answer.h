@@ -1,0 +1,29 @@
+/* answer.h - ask one query and write its answer to standard output.
+ *
+ * Contrast: tt_db_query() and tt_results_write() do the work; this chooses the format and tells the user.
+ * Owns:     nothing.
+ * Threads:  the main thread only.
+ * Fails:    an exit status, after a message to standard error.
+ * Tests:    tests/cli/query.sh, tests/cli/formats.sh
+ */
+#ifndef TT_SHELL_ANSWER_H
+#define TT_SHELL_ANSWER_H
+
+#include "tertium.h"
+
+typedef struct tt_answer_options {
+	tt_query_options query;
+	tt_format format;   /* TT_FORMAT_NONE: table, for triples Turtle */
+	bool is_lenient;    /* a format that cannot show this answer is replaced instead of an error */
+	bool is_explained;  /* write the plan in place of the answer */
+	bool is_counted;    /* tell the number of rows on standard error */
+	bool is_timed;      /* and the time */
+	bool is_ask_status; /* false is TT_EXIT_FALSE */
+} tt_answer_options;
+
+int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options);
+
+/** The name of a format. */
+const char *tt_answer_format_name(tt_format format);
+
+#endif

@@ -1,0 +1,320 @@
+/* commands.c - the table of dot commands and what they do. */
+#include "shell/commands.h"
+
+#include "shell/complete.h"
+#include "shell/console.h"
+#include "shell/examples.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <readline/readline.h>
+
+enum { MOST_WORDS = 8 };
+
+typedef struct command {
+	const char *name;
+	const char *arguments;
+	const char *help;
+	void (*run)(tt_shell *shell, size_t n_words, char **words); /* words[0] is the name */
+	size_t n_least, n_most;                                     /* words behind the name */
+} command;
+
+static const command *find_command(const char *name);
+static void run_help(tt_shell *shell, size_t n_words, char **words);
+
+static void fail(tt_shell *shell, int status)
+{
+	shell->status = status;
+}
+
+/* ---- what they do -------------------------------------------------------------------------------------- */
+
+static void run_quit(tt_shell *shell, size_t n_words, char **words)
+{
+	(void)n_words;
+	(void)words;
+	shell->is_over = true;
+}
+
+static void print_prefixes(tt_shell *shell, bool of_data)
+{
+	tt_view name;
+	tt_view iri;
+	bool is_data = false;
+	for (size_t i = 0; tt_db_prefix(shell->db, i, &name, &iri, &is_data); ++i) {
+		if (is_data == of_data) {
+			printf("  %.*s:%*s <%.*s>\n", (int)name.size, name.data, name.size < 10 ? (int)(10 - name.size) : 0, "",
+			       (int)iri.size, iri.data);
+		}
+	}
+}
+
+/* An IRI with or without its brackets. */
+static tt_view without_brackets(const char *text)
+{
+	const size_t n = strlen(text);
+	return text[0] == '<' && text[n - 1] == '>' && n > 1 ? (tt_view){text + 1, n - 2} : (tt_view){text, n};
+}
+
+static void run_prefixes(tt_shell *shell, size_t n_words, char **words)
+{
+	if (n_words == 2) {
+		tt_complain(".prefixes takes no argument, or a name and an IRI: .prefixes ex: <http://example.org/>");
+		fail(shell, TT_EXIT_ERROR);
+	} else if (n_words == 3) {
+		tt_view name = tt_text_of(words[1]);
+		name.size -= name.size && name.data[name.size - 1] == ':';
+		if (tt_db_set_prefix(shell->db, name, without_brackets(words[2])) != TT_OK) {
+			fail(shell, tt_complain_db(shell->db));
+		}
+	} else {
+		printf("Prefixes of the data:\n");
+		print_prefixes(shell, true);
+		printf("Known without declaration, too:\n");
+		print_prefixes(shell, false);
+	}
+}
+
+/* The IRI that a graph argument means: <IRI>, a prefixed name with a known prefix, or an IRI. Free with free(). */
+static char *expand_graph(tt_shell *shell, const char *text)
+{
+	const tt_view bare = without_brackets(text);
+	const char *const colon = strchr(text, ':');
+	tt_view name;
+	tt_view iri;
+	for (size_t i = 0; colon && text[0] != '<' && tt_db_prefix(shell->db, i, &name, &iri, NULL); ++i) {
+		if (name.size == (size_t)(colon - text) && memcmp(name.data, text, name.size) == 0) {
+			char *expanded = NULL;
+			return asprintf(&expanded, "%.*s%s", (int)iri.size, iri.data, colon + 1) < 0 ? tt_must(NULL) : expanded;
+		}
+	}
+	return colon ? tt_must(strndup(bare.data, bare.size)) : NULL;
+}
+
+static void run_load(tt_shell *shell, size_t n_words, char **words)
+{
+	char *const path = tilde_expand(words[1]);
+	char *const graph = n_words > 2 ? expand_graph(shell, words[2]) : NULL;
+	const char *const paths[] = {path};
+	const tt_load_options options = {.graph = graph};
+	uint64_t n_statements = 0;
+	if (n_words > 2 && !graph) {
+		tt_complain("%s is no graph: name it by an IRI or a prefixed name", words[2]);
+		fail(shell, TT_EXIT_ERROR);
+	} else if (tt_db_load(shell->db, paths, &options, 1, &n_statements) != TT_OK) {
+		fail(shell, tt_complain_db(shell->db));
+	} else if (shell->is_interactive) {
+		printf("%" PRIu64 " statement%s read.\n", n_statements, n_statements == 1 ? "" : "s");
+	}
+	tt_complete_forget(); /* new names may be there */
+	free(graph);
+	free(path);
+}
+
+static void run_mode(tt_shell *shell, size_t n_words, char **words)
+{
+	if (n_words == 1) {
+		printf("%s\n", tt_answer_format_name(shell->options.format));
+		return;
+	}
+	const tt_format format = tt_format_named(words[1]);
+	if (format == TT_FORMAT_NONE && strcasecmp(words[1], "auto") != 0) {
+		tt_complain("there is no format %s: use auto, table, csv, tsv, json, xml, turtle or ntriples", words[1]);
+		fail(shell, TT_EXIT_ERROR);
+		return;
+	}
+	shell->options.format = format;
+}
+
+static void run_timer(tt_shell *shell, size_t n_words, char **words)
+{
+	if (n_words == 1) {
+		shell->options.is_timed = !shell->options.is_timed;
+	} else if (strcasecmp(words[1], "on") == 0 || strcasecmp(words[1], "off") == 0) {
+		shell->options.is_timed = strcasecmp(words[1], "on") == 0;
+	} else {
+		tt_complain(".timer takes on or off, not %s", words[1]);
+		fail(shell, TT_EXIT_ERROR);
+		return;
+	}
+	if (shell->is_interactive) {
+		printf("The timer is %s.\n", shell->options.is_timed ? "on" : "off");
+	}
+}
+
+static void run_examples(tt_shell *shell, size_t n_words, char **words)
+{
+	if (n_words == 1) {
+		tt_examples_list(shell);
+	} else {
+		tt_examples_ask(shell, words[1]);
+	}
+}
+
+static void run_graphs(tt_shell *shell, size_t n_words, char **words)
+{
+	(void)n_words;
+	(void)words;
+	tt_shell_ask(shell, tt_text_of("SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } "
+	                               "GROUP BY ?graph ORDER BY ?graph"));
+}
+
+static void run_stats(tt_shell *shell, size_t n_words, char **words)
+{
+	(void)n_words;
+	(void)words;
+	tt_db_stats stats;
+	if (tt_db_get_stats(shell->db, &stats) != TT_OK) {
+		fail(shell, tt_complain_db(shell->db));
+		return;
+	}
+	const struct {
+		const char *name;
+		uint64_t n;
+	} lines[] = {{"statements (quads)", stats.n_quads},        {"triples, all graphs as one", stats.n_triples},
+	             {"named graphs", stats.n_named_graphs},       {"different subjects", stats.n_subjects},
+	             {"different predicates", stats.n_predicates}, {"different objects", stats.n_objects},
+	             {"terms in the dictionary", stats.n_terms}};
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; ++i) {
+		printf("%12" PRIu64 "  %s\n", lines[i].n, lines[i].name);
+	}
+}
+
+/* ---- the table ------------------------------------------------------------------------------------------ */
+
+static const command commands[] = {
+    {".help", "[COMMAND]", "this list, or one command", run_help, 0, 1},
+    {".examples", "[N|NAME]", "the questions that come with the study; with a number or name: ask one", run_examples, 0,
+     1},
+    {".load", "FILE [GRAPH]", "read an RDF file, into the graph that is named", run_load, 1, 2},
+    {".graphs", "", "the named graphs and how many statements each has", run_graphs, 0, 0},
+    {".prefixes", "[NAME IRI]", "the prefixes that need no declaration; with a name and an IRI: one more", run_prefixes,
+     0, 2},
+    {".mode", "[FORMAT]", "how answers are written: auto, table, csv, tsv, json, xml, turtle, ntriples", run_mode, 0,
+     1},
+    {".timer", "[on|off]", "tell how long each query takes", run_timer, 0, 1},
+    {".stats", "", "counts of the data", run_stats, 0, 0},
+    {".quit", "", "leave (also: Ctrl-D)", run_quit, 0, 0},
+    {".exit", NULL, "leave", run_quit, 0, 0}, /* not listed */
+};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+const char *tt_command_name(size_t n_th)
+{
+	return n_th < N_COMMANDS ? commands[n_th].name : NULL;
+}
+
+static const command *find_command(const char *name)
+{
+	for (size_t i = 0; i < N_COMMANDS; ++i) {
+		if (strcasecmp(commands[i].name, name) == 0) {
+			return &commands[i];
+		}
+	}
+	return NULL;
+}
+
+static void print_usage(const command *entry)
+{
+	char usage[64];
+	(void)snprintf(usage, sizeof usage, "%s %s", entry->name, entry->arguments ? entry->arguments : "");
+	printf("  %-22s %s\n", usage, entry->help);
+}
+
+static void complain_unknown(tt_shell *shell, const char *name)
+{
+	tt_complain("there is no command %s%s", name,
+	            tt_did_you_mean(name, &commands[0].name, N_COMMANDS, sizeof *commands));
+	fail(shell, TT_EXIT_ERROR);
+}
+
+static void run_help(tt_shell *shell, size_t n_words, char **words)
+{
+	if (n_words > 1) {
+		char name[64];
+		(void)snprintf(name, sizeof name, "%s%s", words[1][0] == '.' ? "" : ".", words[1]);
+		const command *const entry = find_command(name);
+		if (entry) {
+			print_usage(entry);
+		} else {
+			complain_unknown(shell, name);
+		}
+		return;
+	}
+	printf(
+	    "Type a SPARQL query; it runs at the end of the line on which it is complete, so ORDER BY and LIMIT stand\n"
+	    "on the line of the last } (a pasted query may have them below). An empty line runs what is there. Ctrl-C\n"
+	    "stops a query or drops what is typed; the tabulator key completes keywords, names, variables and files.\n\n");
+	for (size_t i = 0; i < N_COMMANDS; ++i) {
+		if (commands[i].arguments) {
+			print_usage(&commands[i]);
+		}
+	}
+}
+
+/* ---- running a line --------------------------------------------------------------------------------------- */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool tt_command_is(tt_view line)
+{
+	return line.size >= 2 && line.data[0] == '.' && is_letter(line.data[1]);
+}
+
+bool tt_command_is_known(tt_view line)
+{
+	size_t n_name = 1;
+	while (n_name < line.size && is_letter(line.data[n_name])) {
+		++n_name;
+	}
+	for (size_t i = 0; i < N_COMMANDS && tt_command_is(line); ++i) {
+		const bool is_whole = n_name == line.size || line.data[n_name] == ' ' || line.data[n_name] == '\t';
+		if (is_whole && strlen(commands[i].name) == n_name && strncasecmp(commands[i].name, line.data, n_name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Cut a line into words in place; quotes hold one together. @return Their number, more than MOST_WORDS if there are. */
+static size_t split_words(char *line, char *words[MOST_WORDS])
+{
+	size_t n_words = 0;
+	while (*(line += strspn(line, " \t"))) {
+		const char quote = *line == '"' || *line == '\'' ? *line : '\0';
+		char *const begin = quote ? line + 1 : line;
+		char *const end = quote ? strchrnul(begin, quote) : begin + strcspn(begin, " \t");
+		if (n_words == MOST_WORDS) {
+			return MOST_WORDS + 1;
+		}
+		words[n_words++] = begin;
+		line = *end ? end + 1 : end;
+		*end = '\0';
+	}
+	return n_words;
+}
+
+void tt_command_run(tt_shell *shell, tt_view line)
+{
+	char *const copy = tt_must(strndup(line.data, line.size));
+	char *words[MOST_WORDS];
+	const size_t n_words = split_words(copy, words);
+	const command *const entry = find_command(words[0]);
+	if (!entry) {
+		complain_unknown(shell, words[0]);
+	} else if (n_words - 1 < entry->n_least || n_words - 1 > entry->n_most) {
+		tt_complain("%s is used so: %s %s", entry->name, entry->name, entry->arguments ? entry->arguments : "");
+		fail(shell, TT_EXIT_ERROR);
+	} else {
+		entry->run(shell, n_words, words);
+	}
+	(void)fflush(stdout);
+	free(copy);
+}

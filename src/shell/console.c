@@ -1,0 +1,202 @@
+/* console.c - messages, exit statuses, terminal, Ctrl-C. */
+#include "shell/console.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+int tt_exit_status(tt_status status)
+{
+	switch (status) {
+	case TT_OK:
+		return TT_EXIT_OK;
+	case TT_TIMEOUT:
+		return TT_EXIT_TIMEOUT;
+	case TT_CANCELLED:
+		return TT_EXIT_INTERRUPTED;
+	default:
+		return TT_EXIT_ERROR;
+	}
+}
+
+/* ---- messages -------------------------------------------------------------------------------------- */
+
+/* Messages quote queries and files, which may hold anything: nothing but text and line ends reaches the terminal. */
+static void print_harmless(const char *text)
+{
+	for (const char *c = text; *c; ++c) {
+		const unsigned char byte = (unsigned char)*c;
+		const bool is_c1 = byte == 0xC2 && ((unsigned char)c[1] & 0xE0) == 0x80;
+		if ((byte < ' ' && byte != '\n' && byte != '\t') || byte == 0x7F) {
+			(void)fprintf(stderr, "\\x%02X", byte);
+		} else if (is_c1) {
+			(void)fprintf(stderr, "\\x%02X", (unsigned char)*++c);
+		} else {
+			(void)fputc(byte, stderr);
+		}
+	}
+}
+
+void tt_complain(const char *format, ...)
+{
+	char text[4096];
+	va_list arguments;
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	(void)fflush(stdout);
+	(void)fputs("tertium: ", stderr);
+	print_harmless(text);
+	(void)fputc('\n', stderr);
+}
+
+int tt_complain_db(const tt_db *db)
+{
+	if (!db) {
+		tt_complain("out of memory");
+		return TT_EXIT_ERROR;
+	}
+	const tt_error *const error = tt_db_error(db);
+	char place[sizeof error->file + 64];
+	int n = snprintf(place, sizeof place, "%s%s", error->file, error->file[0] ? ":" : "");
+	if (error->line && n >= 0) {
+		n += snprintf(place + n, sizeof place - (size_t)n, "%zu:", error->line);
+	}
+	if (error->line && error->column && n >= 0) {
+		(void)snprintf(place + n, sizeof place - (size_t)n, "%zu:", error->column);
+	}
+	tt_complain("%s%s%s", place, place[0] ? " " : "", error->text[0] ? error->text : tt_status_name(error->status));
+	if (error->caret[0]) {
+		print_harmless(error->caret);
+		const size_t n_caret = strlen(error->caret);
+		(void)fputs(error->caret[n_caret - 1] == '\n' ? "" : "\n", stderr);
+	}
+	return tt_exit_status(error->status);
+}
+
+/* ---- suggestions ----------------------------------------------------------------------------------- */
+
+enum { LONGEST_NAME = 32 };
+
+/* How many letters must be changed, added, left out or exchanged with their neighbour. */
+static size_t distance(const char *a, const char *b)
+{
+	const size_t n_a = strlen(a);
+	const size_t n_b = strlen(b);
+	size_t d[LONGEST_NAME + 1][LONGEST_NAME + 1];
+	if (n_a > LONGEST_NAME || n_b > LONGEST_NAME) {
+		return SIZE_MAX;
+	}
+	for (size_t i = 0; i <= n_a; ++i) {
+		for (size_t j = 0; j <= n_b; ++j) {
+			if (!i || !j) {
+				d[i][j] = i + j;
+				continue;
+			}
+			size_t best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			best = d[i - 1][j] + 1 < best ? d[i - 1][j] + 1 : best;
+			best = d[i][j - 1] + 1 < best ? d[i][j - 1] + 1 : best;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best) {
+				best = d[i - 2][j - 2] + 1;
+			}
+			d[i][j] = best;
+		}
+	}
+	return d[n_a][n_b];
+}
+
+const char *tt_did_you_mean(const char *typed, const char *const *names, size_t n, size_t stride)
+{
+	static char text[LONGEST_NAME + 32];
+	const char *nearest = NULL;
+	size_t least = strlen(typed) / 3 + 1; /* more changes than that: another word */
+	for (size_t i = 0; i < n; ++i) {
+		const char *name = NULL;
+		memcpy(&name, (const char *)names + i * stride, sizeof name);
+		const size_t changes = name ? distance(typed, name) : SIZE_MAX;
+		if (changes <= least && (!nearest || changes < least)) {
+			nearest = name;
+			least = changes;
+		}
+	}
+	(void)snprintf(text, sizeof text, nearest ? ": did you mean %s?" : "%s", nearest ? nearest : "");
+	return text;
+}
+
+void *tt_must(void *memory)
+{
+	if (!memory) {
+		tt_complain("out of memory");
+		_exit(TT_EXIT_ERROR);
+	}
+	return memory;
+}
+
+/* ---- terminal -------------------------------------------------------------------------------------- */
+
+size_t tt_console_width(int fd)
+{
+	struct winsize size;
+	if (!isatty(fd)) {
+		return 0;
+	}
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
+static bool is_utf8;
+
+/* What the environment asks for, also where that locale is not installed (a bare system, a container). */
+static bool wants_utf8(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+		const char *const value = getenv(names[i]);
+		if (value && value[0]) {
+			return strcasestr(value, "UTF-8") || strcasestr(value, "utf8");
+		}
+	}
+	return false;
+}
+
+void tt_console_init(void)
+{
+	const bool is_set = setlocale(LC_CTYPE, "") != NULL;
+	is_utf8 = is_set ? strcmp(nl_langinfo(CODESET), "UTF-8") == 0 : wants_utf8();
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+		/* Our data are UTF-8 whatever the user's character set is: the widths of letters need to be known. */
+		(void)setlocale(LC_CTYPE, "C.UTF-8");
+	}
+}
+
+bool tt_console_is_utf8(void)
+{
+	return is_utf8;
+}
+
+/* ---- Ctrl-C ---------------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int signal_number)
+{
+	(void)signal_number;
+	interrupted = 1;
+}
+
+void tt_catch_interrupts(bool is_once)
+{
+	struct sigaction action = {.sa_handler = note_interrupt};
+	(void)sigemptyset(&action.sa_mask);
+	action.sa_flags = is_once ? (int)SA_RESETHAND : 0; /* no SA_RESTART: reads and writes are to end, too */
+	(void)sigaction(SIGINT, &action, NULL);
+}
+
+volatile sig_atomic_t *tt_interrupted(void)
+{
+	return &interrupted;
+}

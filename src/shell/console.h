@@ -1,0 +1,52 @@
+/* console.h - what the program tells its user: messages, exit statuses, the terminal's width, Ctrl-C.
+ *
+ * Contrast: the library never prints; results go to standard output through tt_results_write().
+ * Owns:     the one flag that the signal handler sets (a handler can reach nothing else).
+ * Threads:  the main thread only.
+ * Fails:    tt_must() ends the program when memory is out; the rest does not fail.
+ * Tests:    tests/cli/messages.sh, tests/shell/interrupt.exp
+ */
+#ifndef TT_SHELL_CONSOLE_H
+#define TT_SHELL_CONSOLE_H
+
+#include "tertium.h"
+
+/** Exit statuses of the program. */
+enum {
+	TT_EXIT_OK = 0,
+	TT_EXIT_FALSE = 1, /* ASK answered false, with --ask-status */
+	TT_EXIT_USAGE = 2,
+	TT_EXIT_ERROR = 3,
+	TT_EXIT_TIMEOUT = 124,
+	TT_EXIT_INTERRUPTED = 130
+};
+
+/** The exit status for a status of the library. */
+int tt_exit_status(tt_status status);
+
+/** Print "tertium: …" to standard error. */
+void tt_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** Print the last error of a database with its place and caret. @return Its exit status. */
+int tt_complain_db(const tt_db *db);
+
+/** Print the closest of some names, as ": did you mean X?", or nothing if none is close. For the end of a message.
+ * @param names @p n pointers, @p stride bytes apart. @return Static text, until the next call. */
+const char *tt_did_you_mean(const char *typed, const char *const *names, size_t n, size_t stride);
+
+/** Go on with memory, or end the program because there is none. */
+void *tt_must(void *memory);
+
+/** Columns of the terminal that a descriptor leads to, or 0 if it leads elsewhere. */
+size_t tt_console_width(int fd);
+/** Take the character set from the environment. Before anything else. */
+void tt_console_init(void);
+/** Whether the user's character set is UTF-8. */
+bool tt_console_is_utf8(void);
+
+/** Let Ctrl-C set tt_interrupted() from now on, instead of ending the program.
+ * @param is_once The second Ctrl-C ends it after all. */
+void tt_catch_interrupts(bool is_once);
+/** The flag, for tt_db_set_cancel(). */
+volatile sig_atomic_t *tt_interrupted(void);
+
+#endif

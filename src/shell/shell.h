@@ -1,0 +1,35 @@
+/* shell.h - the conversation: queries and dot commands, typed at a prompt or read from a pipe.
+ *
+ * Contrast: cli/query.c asks one query and ends.
+ * Owns:     the database, for as long as it runs.
+ * Threads:  the main thread only; one shell at a time (readline has but one).
+ * Fails:    an exit status; messages go to standard error.
+ * Tests:    tests/shell/, tests/cli/pipe.sh
+ */
+#ifndef TT_SHELL_SHELL_H
+#define TT_SHELL_SHELL_H
+
+#include "shell/answer.h"
+#include "shell/data.h"
+#include "shell/text.h"
+
+/** What the dot commands may change. */
+typedef struct tt_shell {
+	tt_db *db;
+	const char *directory; /* of the database, or NULL */
+	bool is_study;
+	bool is_interactive;       /* a person types: prompts, counts */
+	bool is_over;              /* .quit was given */
+	int status;                /* of the last thing that failed */
+	tt_answer_options options; /* of the next query */
+	tt_text query;             /* what is typed of it so far */
+} tt_shell;
+
+/** Run a shell over some data until the end of standard input or `.quit`. Without a terminal there are no prompts,
+ * and the exit status tells whether anything failed. */
+int tt_shell_run(const tt_data_choice *data, bool is_union_default_graph);
+
+/** Ask a query in the shell's mode. */
+void tt_shell_ask(tt_shell *shell, tt_view query);
+
+#endif

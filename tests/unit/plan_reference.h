@@ -1,0 +1,1215 @@
+/* plan_reference.h - two slow evaluators to hold plans against: the algebra word for word, and an interpreter of
+ * operator trees that checks every promise of physical.h on the way.
+ *
+ * Contrast: src/exec is fast; this is short, and written from the specification, not from exec.
+ * Owns:     solutions live in the arena of the reference.
+ * Threads:  one.
+ * Fails:    by cmocka's assertions.
+ * Tests:    used by tests/unit/test_plan_meaning.c
+ */
+#ifndef TT_TEST_PLAN_REFERENCE_H
+#define TT_TEST_PLAN_REFERENCE_H
+
+#include "base/context.h"
+#include "expr/compare.h"
+#include "expr/expr.h"
+#include "plan/build.h"
+#include "plan/plan.h"
+
+/** Solutions: rows of ids, one for each variable of the query, TT_UNBOUND where there is none. */
+typedef struct bag {
+	tt_id **rows;
+	size_t n, capacity;
+} bag;
+
+typedef struct reference {
+	tt_ctx *ctx;
+	tt_arena *arena;
+	tt_snapshot *snapshot;
+	tt_terms *terms;
+	tt_expr_env env;
+	const tt_algebra_query *query;
+	const tt_plan *plan;
+	size_t n_variables;
+	tt_quad *quads; /* of the store */
+	size_t n_quads;
+	bool is_union_default_graph;
+	bool is_any_graph_named; /* plans: a graph that was chosen may stand for the default graph */
+	tt_id *outer;      /* algebra: the row outside of an EXISTS */
+	tt_id *loops;      /* algebra: graph of each loop variable */
+	tt_id *parameters; /* plans */
+	const tt_var *columns; /* of the rows that an expression with EXISTS is evaluated on */
+	size_t n_columns;
+	size_t n_work, n_work_limit; /* rows made; beyond the limit a query is given up */
+	tt_id *spare;
+	size_t n_run[TT_N_NODE_KINDS]; /* operators run, by kind */
+} reference;
+
+static inline bool is_given_up(const reference *r)
+{
+	return r->n_work > r->n_work_limit;
+}
+
+#define OK(call) assert_int_equal((call), TT_OK)
+
+static inline void *need(reference *r, size_t n_bytes)
+{
+	void *const memory = tt_arena_alloc(r->arena, n_bytes ? n_bytes : 1);
+	assert_non_null(memory);
+	return memory;
+}
+
+static inline tt_id *new_row(reference *r, const tt_id *from)
+{
+	/* Given up: whatever is computed now is not looked at, so one row serves for all. */
+	r->n_work++;
+	tt_id *const row = is_given_up(r) && r->spare ? r->spare : need(r, (r->n_variables + 1) * sizeof *row);
+	r->spare = row;
+	if (from && from != row) {
+		memcpy(row, from, r->n_variables * sizeof *row);
+	}
+	return row;
+}
+
+static inline void add_row(reference *r, bag *b, tt_id *row)
+{
+	if (is_given_up(r)) {
+		return;
+	}
+	if (b->n == b->capacity) {
+		const size_t capacity = b->capacity ? b->capacity * 2 : 16;
+		tt_id **const rows = need(r, capacity * sizeof *rows);
+		if (b->n) {
+			memcpy(rows, b->rows, b->n * sizeof *rows);
+		}
+		b->rows = rows;
+		b->capacity = capacity;
+	}
+	b->rows[b->n++] = row;
+}
+
+/* Compatible solutions (§18.3); *out_shares: both bind a variable. */
+static inline bool is_compatible(const reference *r, const tt_id *a, const tt_id *b, bool *out_shares)
+{
+	bool shares = false;
+	for (size_t i = 0; i < r->n_variables; ++i) {
+		if (a[i] && b[i]) {
+			if (a[i] != b[i]) {
+				return false;
+			}
+			shares = true;
+		}
+	}
+	if (out_shares) {
+		*out_shares = shares;
+	}
+	return true;
+}
+
+static inline tt_id *merge_rows(reference *r, const tt_id *a, const tt_id *b)
+{
+	tt_id *const row = new_row(r, a);
+	for (size_t i = 0; i < r->n_variables; ++i) {
+		row[i] = row[i] ? row[i] : b[i];
+	}
+	return row;
+}
+
+/* ---- expressions ------------------------------------------------------------------------------ */
+
+static inline const tt_var *all_variables(reference *r)
+{
+	static tt_var all[64];
+	assert_true(r->n_variables <= 64);
+	for (size_t i = 0; i < 64; ++i) {
+		all[i] = (tt_var)i;
+	}
+	return all;
+}
+
+/* The value of an expression on one row that shows only some variables. */
+static inline tt_id value_of(reference *r, const tt_expr *expr, const tt_var *columns, size_t n_columns, const tt_id *row)
+{
+	tt_program *program = NULL;
+	tt_id value = TT_UNBOUND;
+	const tt_id *cells[64];
+	const tt_var *const saved = r->columns;
+	assert_true(n_columns <= 64);
+	const size_t n_saved = r->n_columns;
+	for (size_t i = 0; i < n_columns; ++i) {
+		cells[i] = &row[columns[i]];
+	}
+	OK(tt_expr_compile(expr, &r->env, columns, n_columns, &program));
+	r->columns = columns;
+	r->n_columns = n_columns;
+	OK(tt_program_eval(program, cells, 1, &value));
+	r->columns = saved;
+	r->n_columns = n_saved;
+	tt_program_free(program);
+	return value;
+}
+
+static inline bool holds(reference *r, const tt_expr *expr, const tt_var *columns, size_t n_columns, const tt_id *row)
+{
+	tt_truth truth = TT_FALSE;
+	const tt_id value = value_of(r, expr, columns, n_columns, row);
+	if (value) {
+		OK(tt_effective_boolean(r->terms, value, &truth));
+	}
+	return truth == TT_TRUE;
+}
+
+/* ---- modifiers that both evaluators share ------------------------------------------------------ */
+
+static inline bool is_same_row(const reference *r, const tt_id *a, const tt_id *b)
+{
+	return memcmp(a, b, r->n_variables * sizeof *a) == 0;
+}
+
+static inline bag distinct_rows(reference *r, const bag *in)
+{
+	bag out = {0};
+	for (size_t i = 0; i < in->n; ++i) {
+		bool is_new = true;
+		for (size_t j = 0; j < out.n && is_new; ++j) {
+			is_new = !is_same_row(r, in->rows[i], out.rows[j]);
+		}
+		if (is_new) {
+			add_row(r, &out, in->rows[i]);
+		}
+	}
+	return out;
+}
+
+static inline bag slice_rows(reference *r, const bag *in, uint64_t offset, bool has_limit, uint64_t limit)
+{
+	bag out = {0};
+	for (size_t i = 0; i < in->n; ++i) {
+		if (i >= offset && (!has_limit || i - offset < limit)) {
+			add_row(r, &out, in->rows[i]);
+		}
+	}
+	return out;
+}
+
+static inline bag sort_rows(reference *r, const bag *in, const tt_order_condition *order, size_t n_order,
+                            const tt_var *columns, size_t n_columns)
+{
+	bag out = {0};
+	for (size_t i = 0; i < in->n; ++i) {
+		add_row(r, &out, in->rows[i]);
+		for (size_t j = out.n ? out.n - 1 : 0; j > 0; --j) {
+			int how = 0;
+			for (size_t k = 0; k < n_order && how == 0; ++k) {
+				const tt_id a = value_of(r, order[k].expr, columns, n_columns, out.rows[j - 1]);
+				const tt_id b = value_of(r, order[k].expr, columns, n_columns, out.rows[j]);
+				OK(tt_order_compare(r->terms, a, b, &how));
+				how = order[k].is_descending ? -how : how;
+			}
+			if (how <= 0) {
+				break;
+			}
+			tt_id *const swapped = out.rows[j];
+			out.rows[j] = out.rows[j - 1];
+			out.rows[j - 1] = swapped;
+		}
+	}
+	return out;
+}
+
+/* Blank nodes of patterns are no part of a solution. */
+static inline void hide_variables(reference *r, bag *rows)
+{
+	for (size_t i = 0; i < rows->n; ++i) {
+		rows->rows[i] = new_row(r, rows->rows[i]);
+		for (size_t j = 0; j < r->n_variables; ++j) {
+			rows->rows[i][j] = r->query->variables[j].is_hidden ? TT_UNBOUND : rows->rows[i][j];
+		}
+	}
+}
+
+static inline bag group_rows(reference *r, const bag *in, const tt_var *keys, size_t n_keys,
+                             const tt_aggregation *aggregations, size_t n_aggregations, const tt_var *columns,
+                             size_t n_columns)
+{
+	bag out = {0};
+	for (size_t i = 0; i <= in->n; ++i) {
+		tt_id *const group = new_row(r, NULL);
+		if (i == in->n && (n_keys || out.n)) {
+			break; /* without keys there is a group even of nothing */
+		}
+		for (size_t k = 0; k < n_keys; ++k) {
+			group[keys[k]] = in->rows[i][keys[k]];
+		}
+		bool is_new = true;
+		for (size_t j = 0; j < out.n && is_new; ++j) {
+			is_new = false;
+			for (size_t k = 0; k < n_keys; ++k) {
+				is_new = is_new || out.rows[j][keys[k]] != group[keys[k]];
+			}
+		}
+		if (is_new) {
+			add_row(r, &out, group);
+		}
+	}
+	for (size_t g = 0; g < out.n; ++g) {
+		for (size_t a = 0; a < n_aggregations; ++a) {
+			tt_accumulator *accumulator = NULL;
+			bag counted = {0};
+			OK(tt_accumulator_new(&r->env, &aggregations[a], &accumulator));
+			for (size_t i = 0; i < in->n; ++i) {
+				bool is_member = true;
+				for (size_t k = 0; k < n_keys; ++k) {
+					is_member = is_member && in->rows[i][keys[k]] == out.rows[g][keys[k]];
+				}
+				if (is_member) {
+					add_row(r, &counted, in->rows[i]);
+				}
+			}
+			if (!aggregations[a].argument && aggregations[a].is_distinct) {
+				hide_variables(r, &counted);
+				counted = distinct_rows(r, &counted);
+			}
+			for (size_t i = 0; i < counted.n; ++i) {
+				if (aggregations[a].argument) {
+					const tt_id value = value_of(r, aggregations[a].argument, columns, n_columns, counted.rows[i]);
+					OK(tt_accumulator_add(accumulator, &value, 1));
+				} else {
+					OK(tt_accumulator_add(accumulator, NULL, 1));
+				}
+			}
+			OK(tt_accumulator_result(accumulator, &out.rows[g][aggregations[a].variable]));
+			tt_accumulator_free(accumulator);
+		}
+	}
+	return out;
+}
+
+/* ---- the algebra, word for word (§18.5, §18.6) -------------------------------------------------- */
+
+static inline bag eval(reference *r, const tt_algebra *node);
+
+static inline tt_id find_id(reference *r, const tt_term *term)
+{
+	tt_id id = TT_UNBOUND;
+	OK(tt_terms_intern(r->terms, term, &id));
+	return id;
+}
+
+static inline bool lists_graph(reference *r, const tt_view *iris, size_t n, tt_id graph)
+{
+	for (size_t i = 0; i < n; ++i) {
+		const tt_term term = tt_term_iri(iris[i]);
+		if (find_id(r, &term) == graph) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static inline bool is_in_default_graph(reference *r, tt_id graph)
+{
+	const tt_dataset *const dataset = &r->query->dataset;
+	if (dataset->is_given) {
+		return lists_graph(r, dataset->from, dataset->n_from, graph);
+	}
+	return r->is_union_default_graph || graph == TT_DEFAULT_GRAPH;
+}
+
+static inline bool is_named(reference *r, tt_id graph)
+{
+	const tt_dataset *const dataset = &r->query->dataset;
+	if (dataset->is_given) {
+		return lists_graph(r, dataset->from_named, dataset->n_from_named, graph);
+	}
+	return graph != TT_DEFAULT_GRAPH;
+}
+
+/* The triples of the active graph: one quad for each; with a graph variable the graph counts too. */
+static inline bool is_active(reference *r, const tt_triple_pattern *pattern, size_t i)
+{
+	const tt_quad *const quad = &r->quads[i];
+	if (pattern->graph_kind == TT_PATTERN_SLOT) {
+		if (!r->is_any_graph_named && !is_named(r, quad->graph)) {
+			return false;
+		}
+		if (!pattern->graph.is_variable) {
+			return find_id(r, &pattern->graph.constant) == quad->graph;
+		}
+		return !r->query->variables[pattern->graph.variable].is_graph_loop ||
+		       r->loops[pattern->graph.variable] == quad->graph;
+	}
+	if (!is_in_default_graph(r, quad->graph)) {
+		return false;
+	}
+	for (size_t j = 0; j < i; ++j) {
+		const tt_quad *const other = &r->quads[j];
+		if (other->subject == quad->subject && other->predicate == quad->predicate && other->object == quad->object &&
+		    is_in_default_graph(r, other->graph)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static inline bool bind_slot(reference *r, const tt_slot *slot, tt_id id, tt_id *row)
+{
+	if (!slot->is_variable) {
+		return find_id(r, &slot->constant) == id;
+	}
+	if (r->query->variables[slot->variable].is_graph_loop) {
+		return true;
+	}
+	const tt_id old = row[slot->variable];
+	row[slot->variable] = id;
+	return !old || old == id;
+}
+
+/* A row that holds the outer values of what a pattern mentions. */
+static inline tt_id *outer_row(reference *r, const tt_algebra *node)
+{
+	tt_id *const row = new_row(r, NULL);
+	for (size_t i = 0; r->outer && i < node->in_scope.n_items; ++i) {
+		row[node->in_scope.items[i]] = r->outer[node->in_scope.items[i]];
+	}
+	return row;
+}
+
+static inline bag eval_bgp(reference *r, const tt_algebra *node)
+{
+	bag sofar = {0};
+	add_row(r, &sofar, outer_row(r, node));
+	for (size_t p = 0; p < node->n_patterns && !is_given_up(r); ++p) {
+		const tt_triple_pattern *const pattern = &node->patterns[p];
+		bag next = {0};
+		for (size_t i = 0; i < r->n_quads; ++i) {
+			if (!is_active(r, pattern, i)) {
+				continue;
+			}
+			for (size_t j = 0; j < sofar.n; ++j) {
+				tt_id *const row = new_row(r, sofar.rows[j]);
+				if (bind_slot(r, &pattern->subject, r->quads[i].subject, row) &&
+				    bind_slot(r, &pattern->predicate, r->quads[i].predicate, row) &&
+				    bind_slot(r, &pattern->object, r->quads[i].object, row) &&
+				    (pattern->graph_kind == TT_PATTERN_DEFAULT ||
+				     bind_slot(r, &pattern->graph, r->quads[i].graph, row))) {
+					add_row(r, &next, row);
+				}
+			}
+		}
+		sofar = next;
+	}
+	return sofar;
+}
+
+/* Whether a path leads from a to b by `path`; searches run over the nodes of the graph and the two ends. */
+typedef struct path_search {
+	reference *r;
+	const tt_triple_pattern *pattern;
+	tt_id *nodes;
+	size_t n_nodes;
+} path_search;
+
+static inline bool leads(path_search *s, const tt_path *path, tt_id a, tt_id b);
+
+static inline bool reaches(path_search *s, const tt_path *step, tt_id a, tt_id b)
+{
+	bool *const is_reached = need(s->r, s->n_nodes);
+	bool is_growing = true;
+	for (size_t i = 0; i < s->n_nodes; ++i) {
+		is_reached[i] = leads(s, step, a, s->nodes[i]);
+	}
+	while (is_growing && !is_given_up(s->r)) {
+		is_growing = false;
+		for (size_t i = 0; i < s->n_nodes; ++i) {
+			for (size_t j = 0; is_reached[i] && j < s->n_nodes; ++j) {
+				if (!is_reached[j] && leads(s, step, s->nodes[i], s->nodes[j])) {
+					is_reached[j] = is_growing = true;
+				}
+			}
+		}
+	}
+	for (size_t i = 0; i < s->n_nodes; ++i) {
+		if (is_reached[i] && s->nodes[i] == b) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static inline bool has_edge(path_search *s, const tt_term *predicate, tt_id a, tt_id b)
+{
+	const tt_id id = find_id(s->r, predicate);
+	for (size_t i = 0; i < s->r->n_quads; ++i) {
+		const tt_quad *const quad = &s->r->quads[i];
+		if (quad->subject == a && quad->object == b && quad->predicate == id && is_active(s->r, s->pattern, i)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* How many triples of a negated set lead from a to b. */
+static inline size_t count_negated(path_search *s, const tt_path *path, tt_id a, tt_id b)
+{
+	size_t n = 0;
+	for (unsigned direction = 0; direction < 2; ++direction) {
+		bool is_allowed = direction == 0 && path->n_negated == 0;
+		for (size_t k = 0; k < path->n_negated; ++k) {
+			is_allowed = is_allowed || path->negated[k].is_inverse == (direction == 1);
+		}
+		for (size_t i = 0; i < s->r->n_quads && is_allowed; ++i) {
+			const tt_quad *const quad = &s->r->quads[i];
+			const bool fits = direction ? quad->subject == b && quad->object == a : quad->subject == a && quad->object == b;
+			bool is_excluded = !fits || !is_active(s->r, s->pattern, i);
+			for (size_t k = 0; k < path->n_negated && !is_excluded; ++k) {
+				const tt_term iri = tt_term_iri(path->negated[k].iri);
+				is_excluded = path->negated[k].is_inverse == (direction == 1) && find_id(s->r, &iri) == quad->predicate;
+			}
+			n += !is_excluded;
+		}
+	}
+	return n;
+}
+
+static inline bool leads(path_search *s, const tt_path *path, tt_id a, tt_id b)
+{
+	tt_term iri = {0};
+	switch (path->kind) {
+	case TT_PATH_LINK:
+		iri = tt_term_iri(path->iri);
+		return has_edge(s, &iri, a, b);
+	case TT_PATH_INVERSE:
+		return leads(s, path->first, b, a);
+	case TT_PATH_SEQUENCE:
+		for (size_t i = 0; i < s->n_nodes; ++i) {
+			if (leads(s, path->first, a, s->nodes[i]) && leads(s, path->second, s->nodes[i], b)) {
+				return true;
+			}
+		}
+		return false;
+	case TT_PATH_ALTERNATIVE:
+		return leads(s, path->first, a, b) || leads(s, path->second, a, b);
+	case TT_PATH_ZERO_OR_ONE:
+		return a == b || leads(s, path->first, a, b);
+	case TT_PATH_ZERO_OR_MORE:
+		return a == b || reaches(s, path->first, a, b);
+	case TT_PATH_ONE_OR_MORE:
+		return reaches(s, path->first, a, b);
+	default:
+		return count_negated(s, path, a, b) > 0;
+	}
+}
+
+static inline void add_node(path_search *s, tt_id id)
+{
+	for (size_t i = 0; i < s->n_nodes; ++i) {
+		if (s->nodes[i] == id) {
+			return;
+		}
+	}
+	s->nodes[s->n_nodes++] = id;
+}
+
+static inline bag path_rows(reference *r, const tt_path *path, const tt_triple_pattern *pattern, const tt_id *row)
+{
+	bag out = {0};
+	path_search s = {.r = r, .pattern = pattern, .nodes = need(r, (2 * r->n_quads + 2) * sizeof(tt_id))};
+	for (size_t i = 0; i < r->n_quads; ++i) {
+		if (is_active(r, pattern, i)) {
+			add_node(&s, r->quads[i].subject);
+			add_node(&s, r->quads[i].object);
+		}
+	}
+	const tt_slot *const ends[2] = {&pattern->subject, &pattern->object};
+	for (size_t i = 0; i < 2; ++i) {
+		const tt_id end = ends[i]->is_variable ? row[ends[i]->variable] : find_id(r, &ends[i]->constant);
+		if (end) {
+			add_node(&s, end);
+		}
+	}
+	for (size_t i = 0; i < s.n_nodes; ++i) {
+		for (size_t j = 0; j < s.n_nodes; ++j) {
+			tt_id *const made = new_row(r, row);
+			if (!bind_slot(r, ends[0], s.nodes[i], made) || !bind_slot(r, ends[1], s.nodes[j], made)) {
+				continue;
+			}
+			size_t n = path->kind == TT_PATH_NEGATED_SET ? count_negated(&s, path, s.nodes[i], s.nodes[j])
+			                                             : leads(&s, path, s.nodes[i], s.nodes[j]);
+			for (; n > 0; --n) {
+				add_row(r, &out, made);
+			}
+		}
+	}
+	return out;
+}
+
+/* What an expression sees: the row, and the outer row where the row binds nothing. */
+static inline tt_id *seen_row(reference *r, const tt_id *row)
+{
+	return r->outer ? merge_rows(r, row, r->outer) : new_row(r, row);
+}
+
+static inline bool passes(reference *r, tt_expr *const *filters, size_t n, const tt_id *row)
+{
+	const tt_id *const seen = seen_row(r, row);
+	for (size_t i = 0; i < n; ++i) {
+		if (!holds(r, filters[i], all_variables(r), r->n_variables, seen)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static inline tt_status reference_exists(void *user, const tt_expr *exists, const tt_id *const *columns, size_t row,
+                                         bool *out_exists)
+{
+	reference *const r = user;
+	tt_id *const saved = r->outer;
+	tt_id *const outer = new_row(r, NULL);
+	for (size_t i = 0; i < r->n_columns; ++i) {
+		outer[r->columns[i]] = columns[i][row];
+	}
+	r->outer = outer;
+	const bag found = eval(r, exists->pattern);
+	*out_exists = false;
+	for (size_t i = 0; i < found.n; ++i) {
+		*out_exists = *out_exists || is_compatible(r, found.rows[i], outer, NULL);
+	}
+	r->outer = saved;
+	return TT_OK;
+}
+
+static inline bag eval_join(reference *r, const tt_algebra *node)
+{
+	const bag left = eval(r, node->left);
+	const bag right = eval(r, node->right);
+	const bool is_left_join = node->kind == TT_ALGEBRA_LEFT_JOIN;
+	bag out = {0};
+	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
+		bool is_matched = false;
+		for (size_t j = 0; j < right.n; ++j) {
+			if (is_compatible(r, left.rows[i], right.rows[j], NULL)) {
+				tt_id *const both = merge_rows(r, left.rows[i], right.rows[j]);
+				if (passes(r, node->filters, node->n_filters, both)) {
+					is_matched = true;
+					add_row(r, &out, both);
+				}
+			}
+		}
+		if (is_left_join && !is_matched) {
+			add_row(r, &out, left.rows[i]);
+		}
+	}
+	return out;
+}
+
+static inline bag eval_minus(reference *r, const tt_algebra *node)
+{
+	const bag left = eval(r, node->left);
+	const bag right = eval(r, node->right);
+	bag out = {0};
+	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
+		bool is_removed = false;
+		for (size_t j = 0; j < right.n && !is_removed; ++j) {
+			bool shares = false;
+			is_removed = is_compatible(r, left.rows[i], right.rows[j], &shares) && shares;
+		}
+		if (!is_removed) {
+			add_row(r, &out, left.rows[i]);
+		}
+	}
+	return out;
+}
+
+static inline bag eval_graph(reference *r, const tt_algebra *node)
+{
+	const tt_id *graphs = NULL;
+	size_t n_graphs = 0;
+	bag out = {0};
+	OK(tt_snapshot_graphs(r->snapshot, &graphs, &n_graphs));
+	for (size_t i = 0; i < n_graphs; ++i) {
+		if (!is_named(r, graphs[i])) {
+			continue;
+		}
+		if (node->parameter == TT_NO_VAR) {
+			if (find_id(r, &node->graph.constant) == graphs[i]) {
+				return eval(r, node->left);
+			}
+			continue;
+		}
+		r->loops[node->parameter] = graphs[i];
+		const bag inner = eval(r, node->left);
+		for (size_t j = 0; j < inner.n; ++j) {
+			tt_id *const row = new_row(r, inner.rows[j]);
+			if (!row[node->variable] || row[node->variable] == graphs[i]) {
+				row[node->variable] = graphs[i];
+				add_row(r, &out, row);
+			}
+		}
+	}
+	return out;
+}
+
+static inline bag eval_values(reference *r, const tt_algebra *node)
+{
+	bag out = {0};
+	for (size_t i = 0; i < node->n_rows; ++i) {
+		tt_id *const row = new_row(r, NULL);
+		for (size_t j = 0; j < node->n_variables; ++j) {
+			const tt_term *const cell = &node->cells[i * node->n_variables + j];
+			row[node->variables[j]] = cell->kind == TT_TERM_NONE ? TT_UNBOUND : find_id(r, cell);
+		}
+		add_row(r, &out, row);
+	}
+	return out;
+}
+
+static inline bag eval_unary(reference *r, const tt_algebra *node)
+{
+	const bag in = eval(r, node->left);
+	bag out = {0};
+	if (node->kind == TT_ALGEBRA_GROUP) {
+		return group_rows(r, &in, node->variables, node->n_variables, node->aggregations, node->n_aggregations,
+		                  all_variables(r), r->n_variables);
+	}
+	if (node->kind == TT_ALGEBRA_ORDER) {
+		return sort_rows(r, &in, node->order, node->n_order, all_variables(r), r->n_variables);
+	}
+	if (node->kind == TT_ALGEBRA_DISTINCT) {
+		return distinct_rows(r, &in);
+	}
+	if (node->kind == TT_ALGEBRA_SLICE) {
+		return slice_rows(r, &in, node->offset, node->has_limit, node->limit);
+	}
+	for (size_t i = 0; i < in.n; ++i) {
+		tt_id *row = in.rows[i];
+		if (node->kind == TT_ALGEBRA_EXTEND) {
+			row = new_row(r, row);
+			row[node->variable] = value_of(r, node->expr, all_variables(r), r->n_variables, seen_row(r, row));
+		} else if (node->kind == TT_ALGEBRA_PROJECT) {
+			row = new_row(r, NULL);
+			for (size_t j = 0; j < node->n_variables; ++j) {
+				row[node->variables[j]] = in.rows[i][node->variables[j]];
+			}
+		} else if (node->kind == TT_ALGEBRA_FILTER && !passes(r, node->filters, node->n_filters, row)) {
+			continue;
+		}
+		add_row(r, &out, row);
+	}
+	return out;
+}
+
+static inline bag eval(reference *r, const tt_algebra *node)
+{
+	bag out = {0};
+	switch (node->kind) {
+	case TT_ALGEBRA_UNIT:
+		add_row(r, &out, new_row(r, NULL));
+		return out;
+	case TT_ALGEBRA_EMPTY:
+		return out;
+	case TT_ALGEBRA_BGP:
+		return eval_bgp(r, node);
+	case TT_ALGEBRA_PATH:
+		return path_rows(r, node->path, &node->patterns[0], outer_row(r, node));
+	case TT_ALGEBRA_JOIN:
+	case TT_ALGEBRA_LEFT_JOIN:
+		return eval_join(r, node);
+	case TT_ALGEBRA_MINUS:
+		return eval_minus(r, node);
+	case TT_ALGEBRA_UNION: {
+		const bag right = eval(r, node->right);
+		out = eval(r, node->left);
+		for (size_t i = 0; i < right.n; ++i) {
+			add_row(r, &out, right.rows[i]);
+		}
+		return out;
+	}
+	case TT_ALGEBRA_GRAPH:
+		return eval_graph(r, node);
+	case TT_ALGEBRA_VALUES:
+		return eval_values(r, node);
+	default:
+		return eval_unary(r, node);
+	}
+}
+
+/* ---- operator trees --------------------------------------------------------------------------- */
+
+static inline bag run(reference *r, const tt_node *node);
+
+static inline bool node_has(const tt_node *node, tt_var variable)
+{
+	for (size_t i = 0; i < node->n_columns; ++i) {
+		if (node->columns[i] == variable) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Rows may hold more than the columns say: a reader of rows must not see it. */
+static inline void keep_columns(reference *r, const tt_node *node, bag *rows)
+{
+	for (size_t i = 0; i < rows->n; ++i) {
+		tt_id *const row = new_row(r, NULL);
+		for (size_t j = 0; j < node->n_columns; ++j) {
+			row[node->columns[j]] = rows->rows[i][node->columns[j]];
+		}
+		rows->rows[i] = row;
+	}
+}
+
+/* The promises of physical.h. */
+static inline void check_promises(reference *r, const tt_node *node, const bag *rows)
+{
+	for (size_t j = 0; j < node->n_columns; ++j) {
+		assert_true(node->columns[j] < r->n_variables);
+		for (size_t k = 0; k < j; ++k) {
+			assert_int_not_equal(node->columns[j], node->columns[k]);
+		}
+		for (size_t i = 0; i < rows->n && !node->may_be_unbound[j]; ++i) {
+			assert_int_not_equal(rows->rows[i][node->columns[j]], TT_UNBOUND);
+		}
+	}
+	for (size_t j = 0; j < node->n_sorted_on; ++j) {
+		assert_true(node_has(node, node->sorted_on[j]));
+	}
+	for (size_t i = 1; i < rows->n; ++i) {
+		int order = 0;
+		for (size_t j = 0; j < node->n_sorted_on && order == 0; ++j) {
+			const tt_id a = rows->rows[i - 1][node->sorted_on[j]];
+			const tt_id b = rows->rows[i][node->sorted_on[j]];
+			order = (a > b) - (a < b);
+		}
+		assert_true(order <= 0);
+	}
+}
+
+/* Keys and checks are exactly the shared columns, keys those that neither side leaves unbound. */
+static inline void check_match(const tt_node *node)
+{
+	const tt_node *const left = node->children[0];
+	const tt_node *const right = node->children[1];
+	size_t n_shared = 0;
+	for (size_t i = 0; i < left->n_columns; ++i) {
+		n_shared += node_has(right, left->columns[i]);
+	}
+	assert_int_equal(n_shared, node->n_keys + node->n_checks);
+	for (size_t k = 0; k < node->n_keys; ++k) {
+		for (size_t side = 0; side < 2; ++side) {
+			const tt_node *const child = node->children[side];
+			assert_true(node_has(child, node->keys[k]));
+			for (size_t i = 0; i < child->n_columns; ++i) {
+				assert_false(child->columns[i] == node->keys[k] && child->may_be_unbound[i]);
+			}
+		}
+	}
+}
+
+/* A scan as exec runs it; @p row binds the variables of a lookup join, or is NULL. */
+static inline bag run_scan(reference *r, const tt_node *node, const tt_id *row)
+{
+	const tt_scan_plan *const plan = &node->scan;
+	tt_scan_spec spec = {.perm = plan->perm,
+	                     .n_bound = plan->n_prefix,
+	                     .choice = plan->graphs.choice,
+	                     .graphs = plan->graphs.graphs,
+	                     .n_graphs = plan->graphs.n_graphs,
+	                     .is_merged = plan->is_merged,
+	                     .low = plan->has_range ? plan->low : 0,
+	                     .high = plan->has_range ? plan->high : 0};
+	if (plan->is_merged) {
+		assert_true(plan->perm < TT_GSPO);
+		assert_int_equal(plan->slots[TT_GRAPH].kind, TT_SLOT_NONE);
+	}
+	for (unsigned i = 0; i < plan->n_prefix; ++i) {
+		const tt_scan_slot *const slot = &plan->slots[tt_perm_column(plan->perm, i)];
+		assert_true(slot->kind != TT_SLOT_NONE && (slot->kind != TT_SLOT_VARIABLE || row));
+		spec.bound[i] = slot->kind == TT_SLOT_CONSTANT ? slot->id
+		                : slot->kind == TT_SLOT_PARAMETER ? r->parameters[slot->variable]
+		                                                  : row[slot->variable];
+		assert_int_not_equal(spec.bound[i], TT_UNBOUND);
+	}
+	bag out = {0};
+	tt_scan *scan = NULL;
+	OK(tt_scan_open(r->snapshot, &spec, &scan));
+	for (;;) {
+		tt_id cells[TT_N_COLUMNS] = {0};
+		tt_id *const columns[TT_N_COLUMNS] = {&cells[0], &cells[1], &cells[2], plan->is_merged ? NULL : &cells[3]};
+		size_t n = 0;
+		OK(tt_scan_next(scan, columns, 1, &n));
+		if (n == 0) {
+			break;
+		}
+		tt_id *const made = new_row(r, NULL);
+		bool fits = true;
+		for (unsigned i = 0; i < TT_N_COLUMNS && fits; ++i) {
+			const tt_scan_slot *const slot = &plan->slots[tt_perm_column(plan->perm, i)];
+			const tt_id wanted = slot->kind == TT_SLOT_CONSTANT    ? slot->id
+			                     : slot->kind == TT_SLOT_PARAMETER ? r->parameters[slot->variable]
+			                     : slot->kind == TT_SLOT_VARIABLE  ? made[slot->variable]
+			                                                       : TT_UNBOUND;
+			fits = !wanted || wanted == cells[i];
+			if (slot->kind == TT_SLOT_VARIABLE || slot->kind == TT_SLOT_PARAMETER) {
+				made[slot->variable] = cells[i];
+			}
+		}
+		if (fits) {
+			add_row(r, &out, made);
+		}
+	}
+	tt_scan_close(scan);
+	keep_columns(r, node, &out);
+	return out;
+}
+
+static inline bool filters_pass(reference *r, const tt_node *node, const tt_var *columns, size_t n_columns, const tt_id *row)
+{
+	for (size_t i = 0; i < node->n_filters; ++i) {
+		if (!holds(r, node->filters[i], columns, n_columns, row)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The columns of both children: what the condition of an OPTIONAL sees. */
+static inline const tt_var *both_columns(reference *r, const tt_node *node, size_t *out_n)
+{
+	const tt_node *const left = node->children[0];
+	const tt_node *const right = node->children[1];
+	tt_var *const columns = need(r, (left->n_columns + right->n_columns) * sizeof *columns);
+	*out_n = 0;
+	for (size_t i = 0; i < left->n_columns; ++i) {
+		columns[(*out_n)++] = left->columns[i];
+	}
+	for (size_t i = 0; i < right->n_columns; ++i) {
+		if (!node_has(left, right->columns[i])) {
+			columns[(*out_n)++] = right->columns[i];
+		}
+	}
+	return columns;
+}
+
+static inline bag run_join(reference *r, const tt_node *node)
+{
+	const bool is_left = node->kind == TT_NODE_LEFT_JOIN || node->kind == TT_NODE_LEFT_LOOKUP;
+	const bool is_lookup = node->kind == TT_NODE_LOOKUP_JOIN || node->kind == TT_NODE_LEFT_LOOKUP;
+	const bag left = run(r, node->children[0]);
+	bag right = {0};
+	bag out = {0};
+	size_t n_columns = 0;
+	const tt_var *const columns = both_columns(r, node, &n_columns);
+	check_match(node);
+	if (node->kind == TT_NODE_MERGE_JOIN) {
+		assert_true(node->n_keys > 0);
+		assert_int_equal(node->children[0]->sorted_on[0], node->keys[0]);
+		assert_int_equal(node->children[1]->sorted_on[0], node->keys[0]);
+		assert_true(node->children[0]->n_sorted_on > 0 && node->children[1]->n_sorted_on > 0);
+	}
+	if (!is_lookup) {
+		right = run(r, node->children[1]);
+	} else {
+		assert_int_equal(node->children[1]->kind, TT_NODE_SCAN);
+	}
+	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
+		bool is_matched = false;
+		if (is_lookup) {
+			right = run_scan(r, node->children[1], left.rows[i]);
+		}
+		for (size_t j = 0; j < right.n; ++j) {
+			tt_id *const both = merge_rows(r, left.rows[i], right.rows[j]);
+			if (is_compatible(r, left.rows[i], right.rows[j], NULL) &&
+			    (!node->expr || holds(r, node->expr, columns, n_columns, both))) {
+				is_matched = true;
+				add_row(r, &out, both);
+			}
+		}
+		if (is_left && !is_matched) {
+			add_row(r, &out, left.rows[i]);
+		}
+	}
+	if (node->kind == TT_NODE_MERGE_JOIN) { /* any order within a key is allowed: ids ascend by the key */
+		for (size_t i = 1; i < out.n && !is_given_up(r); ++i) {
+			assert_true(out.rows[i - 1][node->keys[0]] <= out.rows[i][node->keys[0]]);
+		}
+	}
+	keep_columns(r, node, &out);
+	return out;
+}
+
+static inline bag run_partner(reference *r, const tt_node *node)
+{
+	const bag left = run(r, node->children[0]);
+	const bag right = run(r, node->children[1]);
+	bag out = {0};
+	check_match(node);
+	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
+		bool has_partner = false;
+		for (size_t j = 0; j < right.n && !has_partner; ++j) {
+			bool shares = false;
+			has_partner = is_compatible(r, left.rows[i], right.rows[j], &shares) && (shares || node->kind != TT_NODE_MINUS);
+		}
+		if (has_partner == (node->kind == TT_NODE_SEMI_JOIN && !node->is_negated)) {
+			add_row(r, &out, left.rows[i]);
+		}
+	}
+	return out;
+}
+
+static inline bag run_loop(reference *r, const tt_node *node)
+{
+	const tt_id *graphs = node->scan.graphs.graphs;
+	size_t n_graphs = node->scan.graphs.n_graphs;
+	bag out = {0};
+	if (node->scan.graphs.choice != TT_GRAPHS_LIST) {
+		OK(tt_snapshot_graphs(r->snapshot, &graphs, &n_graphs));
+	}
+	for (size_t i = 0; i < n_graphs; ++i) {
+		r->parameters[node->parameter] = graphs[i];
+		const bag inner = run(r, node->children[0]);
+		for (size_t j = 0; j < inner.n; ++j) {
+			tt_id *const row = new_row(r, inner.rows[j]);
+			if (!row[node->variable] || row[node->variable] == graphs[i]) {
+				row[node->variable] = graphs[i];
+				add_row(r, &out, row);
+			}
+		}
+	}
+	r->parameters[node->parameter] = TT_UNBOUND;
+	return out;
+}
+
+/* The path of a compiled one. */
+static inline const tt_path *path_of(reference *r, const tt_path_plan *plan)
+{
+	tt_path *const path = need(r, sizeof *path);
+	tt_path_negated *const negated = need(r, (plan->n_forward + plan->n_backward + 2) * sizeof *negated);
+	tt_term term = {.text = TT_VIEW("urn:unknown")};
+	tt_scratch scratch;
+	path->kind = plan->kind;
+	path->negated = negated;
+	if (plan->kind == TT_PATH_LINK && plan->predicate) {
+		OK(tt_terms_get(r->terms, plan->predicate, &scratch, &term));
+	}
+	path->iri = term.text;
+	path->first = plan->first ? path_of(r, plan->first) : NULL;
+	path->second = plan->second ? path_of(r, plan->second) : NULL;
+	for (size_t i = 0; i < plan->n_forward + plan->n_backward; ++i) {
+		const bool is_inverse = i >= plan->n_forward;
+		const tt_id id = is_inverse ? plan->backward[i - plan->n_forward] : plan->forward[i];
+		OK(tt_terms_get(r->terms, id, &scratch, &term));
+		negated[path->n_negated++] = (tt_path_negated){term.text, is_inverse};
+	}
+	/* A direction that excludes nothing that the store knows. */
+	if (plan->has_forward && !plan->n_forward) {
+		negated[path->n_negated++] = (tt_path_negated){TT_VIEW("urn:unknown"), false};
+	}
+	if (plan->has_backward && !plan->n_backward) {
+		negated[path->n_negated++] = (tt_path_negated){TT_VIEW("urn:unknown"), true};
+	}
+	return path;
+}
+
+static inline tt_slot slot_of(reference *r, const tt_scan_slot *slot)
+{
+	tt_slot made = {.is_variable = slot->kind == TT_SLOT_VARIABLE, .variable = slot->variable};
+	if (!made.is_variable) {
+		tt_scratch *const scratch = need(r, sizeof *scratch);
+		const tt_id id = slot->kind == TT_SLOT_PARAMETER ? r->parameters[slot->variable] : slot->id;
+		OK(tt_terms_get(r->terms, id, scratch, &made.constant));
+	}
+	return made;
+}
+
+static inline bag run_path(reference *r, const tt_node *node)
+{
+	const tt_scan_slot *const graph = &node->scan.slots[TT_GRAPH];
+	tt_triple_pattern pattern = {.subject = slot_of(r, &node->scan.slots[TT_SUBJECT]),
+	                             .object = slot_of(r, &node->scan.slots[TT_OBJECT])};
+	assert_true(graph->kind != TT_SLOT_VARIABLE);
+	if (graph->kind != TT_SLOT_NONE) {
+		pattern.graph_kind = TT_PATTERN_SLOT;
+		pattern.graph = slot_of(r, graph);
+	}
+	r->is_any_graph_named = true;
+	bag out = path_rows(r, path_of(r, node->path), &pattern, new_row(r, NULL));
+	r->is_any_graph_named = false;
+	for (size_t i = 0; i < out.n; ++i) {
+		for (tt_column column = TT_SUBJECT; column <= TT_OBJECT; column += TT_OBJECT) {
+			const tt_scan_slot *const slot = &node->scan.slots[column];
+			if (slot->kind == TT_SLOT_PARAMETER) {
+				out.rows[i][slot->variable] = r->parameters[slot->variable];
+			}
+		}
+	}
+	keep_columns(r, node, &out);
+	return out;
+}
+
+static inline bag run_unary(reference *r, const tt_node *node)
+{
+	const tt_node *const child = node->children[0];
+	const bag in = run(r, child);
+	bag out = {0};
+	if (node->kind == TT_NODE_GROUP) {
+		return group_rows(r, &in, node->keys, node->n_keys, node->aggregations, node->n_aggregations, child->columns,
+		                  child->n_columns);
+	}
+	if (node->kind == TT_NODE_SORT) {
+		out = sort_rows(r, &in, node->order, node->n_order, child->columns, child->n_columns);
+		return node->has_limit ? slice_rows(r, &out, 0, true, node->limit) : out;
+	}
+	if (node->kind == TT_NODE_DISTINCT) {
+		return distinct_rows(r, &in);
+	}
+	if (node->kind == TT_NODE_SLICE) {
+		return slice_rows(r, &in, node->offset, node->has_limit, node->limit);
+	}
+	for (size_t i = 0; i < in.n; ++i) {
+		tt_id *const row = new_row(r, in.rows[i]);
+		if (node->kind == TT_NODE_EXTEND) {
+			assert_false(node_has(child, node->variable));
+			row[node->variable] = value_of(r, node->expr, child->columns, child->n_columns, row);
+		}
+		if (node->kind != TT_NODE_FILTER || filters_pass(r, node, child->columns, child->n_columns, row)) {
+			add_row(r, &out, row);
+		}
+	}
+	return out;
+}
+
+static inline bag run_leaf(reference *r, const tt_node *node)
+{
+	bag out = {0};
+	const size_t n_rows = node->kind == TT_NODE_UNIT ? 1 : node->n_value_rows;
+	for (size_t i = 0; i < n_rows; ++i) {
+		tt_id *const row = new_row(r, NULL);
+		for (size_t j = 0; j < node->n_columns; ++j) {
+			row[node->columns[j]] = node->kind == TT_NODE_UNIT ? r->parameters[node->columns[j]]
+			                                                   : node->cells[i * node->n_columns + j];
+		}
+		add_row(r, &out, row);
+	}
+	return out;
+}
+
+static inline bag run_count(reference *r, const tt_node *node)
+{
+	tt_node scan = *node;
+	bag out = {0};
+	scan.n_columns = 0;
+	const bag counted = run_scan(r, &scan, NULL);
+	add_row(r, &out, new_row(r, NULL));
+	assert_true(is_given_up(r) || tt_value_from_integer((int64_t)counted.n, &out.rows[0][node->variable]));
+	return out;
+}
+
+static inline bag run_union(reference *r, const tt_node *node)
+{
+	bag out = {0};
+	for (size_t i = 0; i < node->n_children; ++i) {
+		const bag one = run(r, node->children[i]);
+		for (size_t j = 0; j < one.n; ++j) {
+			add_row(r, &out, one.rows[j]);
+		}
+	}
+	return out;
+}
+
+static inline bag run_any(reference *r, const tt_node *node)
+{
+	switch (node->kind) {
+	case TT_NODE_EMPTY:
+		return (bag){0};
+	case TT_NODE_UNIT:
+	case TT_NODE_VALUES:
+		return run_leaf(r, node);
+	case TT_NODE_SCAN:
+		return run_scan(r, node, NULL);
+	case TT_NODE_PATH:
+		return run_path(r, node);
+	case TT_NODE_COUNT:
+		return run_count(r, node);
+	case TT_NODE_UNION:
+		return run_union(r, node);
+	case TT_NODE_GRAPH_LOOP:
+		return run_loop(r, node);
+	case TT_NODE_MINUS:
+	case TT_NODE_SEMI_JOIN:
+		return run_partner(r, node);
+	case TT_NODE_MERGE_JOIN:
+	case TT_NODE_HASH_JOIN:
+	case TT_NODE_LOOKUP_JOIN:
+	case TT_NODE_LEFT_JOIN:
+	case TT_NODE_LEFT_LOOKUP:
+		return run_join(r, node);
+	default:
+		return run_unary(r, node);
+	}
+}
+
+static inline bag run(reference *r, const tt_node *node)
+{
+	bag out = run_any(r, node);
+	r->n_run[node->kind]++;
+	if (is_given_up(r)) {
+		return (bag){0};
+	}
+	keep_columns(r, node, &out);
+	if (node->kind != TT_NODE_MERGE_JOIN) {
+		check_promises(r, node, &out);
+	}
+	return out;
+}
+
+static inline tt_status plan_exists(void *user, const tt_expr *exists, const tt_id *const *columns, size_t row,
+                                    bool *out_exists)
+{
+	reference *const r = user;
+	tt_id *const saved = r->parameters;
+	r->parameters = new_row(r, saved);
+	assert_non_null(exists->plan);
+	for (size_t i = 0; i < exists->n_parameters; ++i) {
+		size_t column = 0;
+		while (column < r->n_columns && r->columns[column] != exists->parameters[i]) {
+			column++;
+		}
+		assert_true(column < r->n_columns);
+		r->parameters[exists->parameters[i]] = columns[column][row];
+	}
+	*out_exists = run(r, exists->plan).n > 0;
+	r->parameters = saved;
+	return TT_OK;
+}
+
+/* ---- comparing -------------------------------------------------------------------------------- */
+
+/* Whether two bags hold the same rows as often, looking only at some variables. */
+static inline bool is_same_bag(reference *r, const bag *a, const bag *b, const tt_var *columns, size_t n_columns)
+{
+	bool *const is_used = need(r, b->n);
+	if (a->n != b->n) {
+		return false;
+	}
+	for (size_t i = 0; i < a->n; ++i) {
+		bool is_found = false;
+		for (size_t j = 0; j < b->n && !is_found; ++j) {
+			bool is_equal = !is_used[j];
+			for (size_t k = 0; k < n_columns && is_equal; ++k) {
+				is_equal = a->rows[i][columns[k]] == b->rows[j][columns[k]];
+			}
+			if (is_equal) {
+				is_used[j] = is_found = true;
+			}
+		}
+		if (!is_found) {
+			return false;
+		}
+	}
+	return true;
+}
+
+#endif

@@ -1,0 +1,142 @@
+/* store_fixture.h - what the tests of the store share: a context, random numbers, a temporary directory.
+ *
+ * Random tests print their seed when they fail; TT_SEED=n replays it.
+ */
+#ifndef STORE_FIXTURE_H
+#define STORE_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/bulk.h"
+#include "store/native.h"
+
+#define UNUSED __attribute__((unused))
+
+static tt_ctx ctx;
+static uint64_t seed;
+static uint64_t random_state;
+
+#define OK(call)                                                                             \
+	do {                                                                                     \
+		const tt_status s_ = (call);                                                         \
+		if (s_ != TT_OK) {                                                                   \
+			fail_msg("%s: %s: %s (TT_SEED=%llu)", #call, tt_status_name(s_), ctx.error.text, \
+			         (unsigned long long)seed);                                              \
+		}                                                                                    \
+	} while (0)
+#define CHECK(condition)                                                         \
+	do {                                                                         \
+		if (!(condition)) {                                                      \
+			fail_msg("%s (TT_SEED=%llu)", #condition, (unsigned long long)seed); \
+		}                                                                        \
+	} while (0)
+
+UNUSED static uint64_t next_random(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state;
+}
+
+UNUSED static uint64_t below(uint64_t n)
+{
+	return n ? next_random() % n : 0;
+}
+
+UNUSED static int set_up(void **state)
+{
+	(void)state;
+	const char *const given = getenv("TT_SEED");
+	seed = given ? strtoull(given, NULL, 10) : (uint64_t)tt_now_ns();
+	random_state = tt_hash_u64(seed) | 1;
+	tt_ctx_init(&ctx);
+	return 0;
+}
+
+UNUSED static int tear_down(void **state)
+{
+	(void)state;
+	CHECK(ctx.n_bytes_used == 0);
+	return 0;
+}
+
+/* ---- directories -------------------------------------------------------------------------------- */
+
+static char directory[64];
+
+UNUSED static void make_directory(void)
+{
+	(void)snprintf(directory, sizeof directory, "/tmp/test_store-XXXXXX");
+	CHECK(mkdtemp(directory));
+}
+
+UNUSED static const char *file_in_directory(const char *name)
+{
+	static char path[400];
+	(void)snprintf(path, sizeof path, "%s/%s", directory, name);
+	return path;
+}
+
+UNUSED static void remove_directory(void)
+{
+	DIR *const entries = opendir(directory);
+	for (struct dirent *e = entries ? readdir(entries) : NULL; e; e = readdir(entries)) {
+		(void)unlink(file_in_directory(e->d_name));
+	}
+	if (entries) {
+		(void)closedir(entries);
+	}
+	(void)rmdir(directory);
+}
+
+UNUSED static size_t count_entries(const char *path)
+{
+	size_t n = 0;
+	DIR *const entries = opendir(path);
+	for (struct dirent *e = readdir(entries); e; e = readdir(entries)) {
+		n += e->d_name[0] != '.';
+	}
+	(void)closedir(entries);
+	return n;
+}
+
+UNUSED static void write_file(const char *path, const void *bytes, size_t n)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	CHECK(fd >= 0 && write(fd, bytes, n) == (ssize_t)n);
+	(void)close(fd);
+}
+
+UNUSED static char *read_whole_file(const char *path, size_t *out_n)
+{
+	const int fd = open(path, O_RDONLY);
+	struct stat info = {0};
+	CHECK(fd >= 0 && fstat(fd, &info) == 0);
+	char *const bytes = malloc((size_t)info.st_size + 1);
+	CHECK(bytes && read(fd, bytes, (size_t)info.st_size) == info.st_size);
+	(void)close(fd);
+	*out_n = (size_t)info.st_size;
+	return bytes;
+}
+
+UNUSED static void print_damage(void *user, const char *message)
+{
+	(void)user;
+	(void)fprintf(stderr, "damage: %s\n", message);
+}
+
+#endif

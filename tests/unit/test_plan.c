@@ -1,0 +1,428 @@
+/* test_plan.c - translation to the algebra, the passes, the chosen operators. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "base/context.h"
+#include "plan/build.h"
+#include "plan/plan.h"
+#include "sparql/parse.h"
+
+/* ---- a store, a query ------------------------------------------------------------------------- */
+
+typedef struct fixture {
+	tt_ctx ctx;
+	tt_store *store;
+	tt_snapshot *snapshot;
+	tt_terms terms;
+	tt_arena arena;
+	tt_plan_options options;
+} fixture;
+
+#define EX "http://example.org/"
+
+static tt_term iri_of(char text[64], const char *local)
+{
+	(void)snprintf(text, 64, EX "%s", local);
+	return tt_term_iri(tt_view_of(text));
+}
+
+/* A literal for what begins with a digit, an IRI else; NULL is the default graph. */
+static tt_id intern(tt_txn *txn, const char *text)
+{
+	char buffer[64];
+	tt_id id = TT_DEFAULT_GRAPH;
+	if (text) {
+		const tt_term term = *text >= '0' && *text <= '9'
+		                         ? tt_term_typed(tt_view_of(text), tt_vocab_iri(TT_VOCAB_XSD_INTEGER))
+		                         : iri_of(buffer, text);
+		assert_int_equal(tt_txn_intern(txn, &term, &id), TT_OK);
+	}
+	return id;
+}
+
+static void add(tt_txn *txn, const char *s, const char *p, const char *o, const char *g)
+{
+	const tt_quad quad = {intern(txn, s), intern(txn, p), intern(txn, o), intern(txn, g)};
+	assert_int_equal(tt_txn_add(txn, &quad), TT_OK);
+}
+
+/* 200 people who know the next, each with an age; one of them is rare; two named graphs. */
+static void load(tt_txn *txn)
+{
+	for (int i = 0; i < 200; ++i) {
+		char person[16];
+		char next[16];
+		char age[16];
+		(void)snprintf(person, sizeof person, "p%d", i);
+		(void)snprintf(next, sizeof next, "p%d", (i + 1) % 200);
+		(void)snprintf(age, sizeof age, "%d", i % 50);
+		add(txn, person, "knows", next, NULL);
+		add(txn, person, "age", age, NULL);
+		add(txn, person, "type", "Person", NULL);
+	}
+	add(txn, "p7", "rare", "p8", NULL);
+	add(txn, "p7", "mixed", "5", NULL);
+	add(txn, "p8", "mixed", "05", NULL);
+	add(txn, "a", "in", "b", "g1");
+	add(txn, "b", "in", "c", "g2");
+}
+
+static int set_up(void **state)
+{
+	fixture *const f = test_calloc(1, sizeof *f);
+	tt_txn *txn = NULL;
+	tt_ctx_init(&f->ctx);
+	assert_int_equal(tt_store_open_memory(&f->ctx, &f->store), TT_OK);
+	assert_int_equal(tt_txn_begin(&f->ctx, f->store, true, &txn), TT_OK);
+	load(txn);
+	assert_int_equal(tt_txn_commit(txn, NULL, NULL), TT_OK);
+	assert_int_equal(tt_snapshot_begin(&f->ctx, f->store, &f->snapshot), TT_OK);
+	tt_terms_init(&f->terms, &f->ctx, f->snapshot);
+	tt_arena_init(&f->arena, &f->ctx);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	fixture *const f = *state;
+	tt_arena_clear(&f->arena);
+	tt_terms_clear(&f->terms);
+	tt_snapshot_end(f->snapshot);
+	tt_store_close(f->store);
+	assert_int_equal(f->ctx.n_bytes_used, 0);
+	test_free(f);
+	return 0;
+}
+
+static tt_status translate(fixture *f, const char *text, tt_algebra_query **out)
+{
+	const tt_parse_options options = {.base = TT_VIEW(EX)};
+	char whole[4096];
+	(void)snprintf(whole, sizeof whole, "PREFIX : <" EX "> %s", text);
+	const char *const kept = tt_arena_strndup(&f->arena, whole, strlen(whole));
+	tt_ast *ast = NULL;
+	TT_TRY(tt_parse_query(&f->arena, tt_view_of(kept), &options, &ast));
+	return tt_translate(&f->arena, ast, out);
+}
+
+/* ---- the algebra as text ---------------------------------------------------------------------- */
+
+typedef struct printer {
+	const tt_algebra_query *query;
+	tt_buffer out;
+} printer;
+
+static void put(printer *p, const char *text)
+{
+	assert_int_equal(tt_buffer_append(&p->out, tt_view_of(text)), TT_OK);
+}
+
+static void put_view(printer *p, tt_view text)
+{
+	assert_int_equal(tt_buffer_append(&p->out, text), TT_OK);
+}
+
+static void put_var(printer *p, tt_var variable)
+{
+	put(p, "?");
+	put_view(p, p->query->variables[variable].name);
+}
+
+static void put_constant(printer *p, const tt_term *term)
+{
+	const tt_view prefix = TT_VIEW(EX);
+	put_view(p, tt_view_starts(term->text, prefix) ? tt_view_skip(term->text, prefix.size) : term->text);
+}
+
+static void put_slot(printer *p, const tt_slot *slot)
+{
+	put(p, " ");
+	if (slot->is_variable) {
+		put_var(p, slot->variable);
+	} else {
+		put_constant(p, &slot->constant);
+	}
+}
+
+static void put_tree(printer *p, const tt_algebra *node);
+
+static void put_expr(printer *p, const tt_expr *expr)
+{
+	static const char *const names[] = {
+		[TT_EXPR_OR] = "||", [TT_EXPR_AND] = "&&", [TT_EXPR_NOT] = "!", [TT_EXPR_EQ] = "=", [TT_EXPR_LT] = "<",
+		[TT_EXPR_GT] = ">", [TT_EXPR_ADD] = "+", [TT_EXPR_EXISTS] = "exists", [TT_EXPR_NOT_EXISTS] = "notexists",
+		[TT_EXPR_BUILTIN] = "fn"};
+	put(p, " ");
+	if (expr->kind == TT_EXPR_VARIABLE) {
+		put_var(p, expr->variable);
+		return;
+	}
+	if (expr->kind == TT_EXPR_CONSTANT) {
+		put_constant(p, &expr->constant);
+		return;
+	}
+	put(p, "(");
+	put(p, names[expr->kind] ? names[expr->kind] : "?");
+	for (size_t i = 0; i < expr->n_arguments; ++i) {
+		put_expr(p, expr->arguments[i]);
+	}
+	if (expr->pattern) {
+		put(p, " ");
+		put_tree(p, expr->pattern);
+	}
+	put(p, ")");
+}
+
+static void put_members(printer *p, const tt_algebra *node)
+{
+	static const char *const aggregates[] = {"count", "sum", "min", "max", "avg", "sample", "concat"};
+	for (size_t i = 0; i < node->n_patterns; ++i) {
+		const tt_triple_pattern *const pattern = &node->patterns[i];
+		put(p, " [");
+		put_slot(p, &pattern->subject);
+		if (node->kind == TT_ALGEBRA_BGP) {
+			put_slot(p, &pattern->predicate);
+		}
+		put_slot(p, &pattern->object);
+		if (pattern->graph_kind == TT_PATTERN_SLOT) {
+			put(p, " @");
+			put_slot(p, &pattern->graph);
+		}
+		put(p, " ]");
+	}
+	for (size_t i = 0; i < node->n_variables; ++i) {
+		put(p, " ");
+		put_var(p, node->variables[i]);
+	}
+	for (size_t i = 0; i < node->n_aggregations; ++i) {
+		put(p, " ");
+		put_var(p, node->aggregations[i].variable);
+		put(p, "=");
+		put(p, aggregates[node->aggregations[i].function]);
+		if (node->aggregations[i].argument) {
+			put_expr(p, node->aggregations[i].argument);
+		}
+	}
+	if (node->kind == TT_ALGEBRA_EXTEND || (node->kind == TT_ALGEBRA_GRAPH && node->parameter != TT_NO_VAR)) {
+		put(p, " ");
+		put_var(p, node->variable);
+	}
+	if (node->expr && node->kind == TT_ALGEBRA_EXTEND) {
+		put_expr(p, node->expr);
+	}
+	for (size_t i = 0; i < node->n_filters; ++i) {
+		put_expr(p, node->filters[i]);
+	}
+	for (size_t i = 0; i < node->n_order; ++i) {
+		put_expr(p, node->order[i].expr);
+	}
+}
+
+static void put_tree(printer *p, const tt_algebra *node)
+{
+	static const char *const names[] = {"unit",  "empty",   "bgp",   "path",    "join",     "leftjoin", "minus",
+	                                    "union", "filter",  "extend", "graph",  "values",   "group",    "order",
+	                                    "project", "distinct", "reduced", "slice", "service", "semijoin"};
+	put(p, "(");
+	put(p, node->is_negated ? "not-" : "");
+	put(p, names[node->kind]);
+	put_members(p, node);
+	const tt_algebra *const children[] = {node->left, node->right};
+	for (size_t i = 0; i < 2; ++i) {
+		if (children[i]) {
+			put(p, " ");
+			put_tree(p, children[i]);
+		}
+	}
+	put(p, ")");
+}
+
+static void check_tree(fixture *f, const char *text, bool is_rewritten, const char *expected)
+{
+	printer p = {0};
+	tt_algebra_query *query = NULL;
+	tt_buffer_init(&p.out, &f->ctx);
+	if (translate(f, text, &query) != TT_OK) {
+		fail_msg("%s\n  %s", text, f->ctx.error.text);
+	}
+	if (is_rewritten) {
+		assert_int_equal(tt_rewrite(query, &f->options), TT_OK);
+	}
+	p.query = query;
+	put_tree(&p, query->root);
+	assert_int_equal(tt_buffer_terminate(&p.out), TT_OK);
+	if (strcmp(p.out.data, expected)) {
+		fail_msg("%s\n  gave     %s\n  expected %s", text, p.out.data, expected);
+	}
+	tt_buffer_clear(&p.out);
+}
+
+typedef struct tree_case {
+	const char *query, *expected;
+} tree_case;
+
+static void check_trees(fixture *f, const tree_case *cases, size_t n, bool is_rewritten)
+{
+	for (size_t i = 0; i < n; ++i) {
+		check_tree(f, cases[i].query, is_rewritten, cases[i].expected);
+		tt_arena_clear(&f->arena);
+	}
+}
+
+#define N_OF(array) (sizeof(array) / sizeof *(array))
+#define CHECK_TREES(f, cases, is_rewritten) check_trees(f, cases, N_OF(cases), is_rewritten)
+
+/* ---- translation (SPARQL 1.1 §18.2) ------------------------------------------------------------ */
+
+static void groups_become_algebra(void **state)
+{
+	static const tree_case cases[] = {
+		{"SELECT * { }", "(project (unit))"},
+		{"SELECT ?s { ?s :p ?o }", "(project ?s (bgp [ ?s p ?o ]))"},
+		/* filters do not interrupt a basic graph pattern and wait for the end of the group */
+		{"SELECT * { ?s :p ?o FILTER(?o > 1) ?o :q ?z }",
+	     "(project ?s ?o ?z (filter (> ?o 1) (bgp [ ?s p ?o ] [ ?o q ?z ])))"},
+		/* the examples of §18.2.3 */
+		{"SELECT * { ?s :p1 ?v1 OPTIONAL { ?s :p2 ?v2 } }",
+	     "(project ?s ?v1 ?v2 (leftjoin (bgp [ ?s p1 ?v1 ]) (bgp [ ?s p2 ?v2 ])))"},
+		{"SELECT * { ?s :p1 ?v1 OPTIONAL { ?s :p2 ?v2 FILTER(?v1 < 3) } }",
+	     "(project ?s ?v1 ?v2 (leftjoin (< ?v1 3) (bgp [ ?s p1 ?v1 ]) (bgp [ ?s p2 ?v2 ])))"},
+		{"SELECT * { { ?s :p1 ?v1 } UNION { ?s :p2 ?v2 } OPTIONAL { ?s :p3 ?v3 } }",
+	     "(project ?s ?v1 ?v2 ?v3 (leftjoin (union (bgp [ ?s p1 ?v1 ]) (bgp [ ?s p2 ?v2 ])) (bgp [ ?s p3 ?v3 ])))"},
+		{"SELECT * { ?s :p ?o { ?o :q ?z FILTER(?z > 1) } }",
+	     "(project ?s ?o ?z (join (bgp [ ?s p ?o ]) (filter (> ?z 1) (bgp [ ?o q ?z ]))))"},
+		/* a filter of a group inside OPTIONAL's group is not its condition */
+		{"SELECT * { ?s :p ?o OPTIONAL { { ?s :q ?z FILTER(?o > 1) } } }",
+	     "(project ?s ?o ?z (leftjoin (bgp [ ?s p ?o ]) (filter (> ?o 1) (bgp [ ?s q ?z ]))))"},
+		{"SELECT * { ?s :p ?o MINUS { ?s :q ?z } ?o :r ?w }",
+	     "(project ?s ?o ?w (join (minus (bgp [ ?s p ?o ]) (bgp [ ?s q ?z ])) (bgp [ ?o r ?w ])))"},
+		{"SELECT ?y { ?s :p ?o BIND(?o + 1 AS ?y) ?s :q ?y }",
+	     "(project ?y (join (extend ?y (+ ?o 1) (bgp [ ?s p ?o ])) (bgp [ ?s q ?y ])))"},
+		{"SELECT * { VALUES ?x { 1 2 } ?x :p ?y }", "(project ?x ?y (join (values ?x) (bgp [ ?x p ?y ])))"},
+		{"ASK { ?s :p [ :q ?o ] }", "(project (bgp [ ?s p ?_:0 ] [ ?_:0 q ?o ]))"},
+	};
+	CHECK_TREES(*state, cases, false);
+}
+
+static void paths_become_patterns_or_searches(void **state)
+{
+	static const tree_case cases[] = {
+		{"SELECT ?x { ?x ^:p ?y }", "(project ?x (bgp [ ?y p ?x ]))"},
+		{"SELECT ?x { ?x :p/^:q ?y }", "(project ?x (bgp [ ?x p ?.2 ] [ ?y q ?.2 ]))"},
+		{"SELECT ?x { ?x :p|:q ?y }", "(project ?x (union (bgp [ ?x p ?y ]) (bgp [ ?x q ?y ])))"},
+		{"SELECT ?x { ?x :p* ?y }", "(project ?x (path [ ?x ?y ]))"},
+		{"SELECT ?x { ?x :p/:q+/:r ?y }",
+	     "(project ?x (join (bgp [ ?x p ?.2 ]) (join (path [ ?.2 ?.3 ]) (bgp [ ?.3 r ?y ]))))"},
+		{"SELECT ?x { ?x !(:p|^:q) ?y }", "(project ?x (path [ ?x ?y ]))"},
+		{"SELECT ?x { ?x ^(:p/:q) ?y }", "(project ?x (bgp [ ?y p ?.2 ] [ ?.2 q ?x ]))"},
+	};
+	CHECK_TREES(*state, cases, false);
+}
+
+static void graphs_go_into_patterns_where_that_means_the_same(void **state)
+{
+	static const tree_case cases[] = {
+		{"SELECT ?g { GRAPH ?g { ?s :p ?o . ?o :q ?z } }", "(project ?g (bgp [ ?s p ?o @ ?g ] [ ?o q ?z @ ?g ]))"},
+		{"SELECT ?s { GRAPH :g1 { ?s :p ?o } }", "(project ?s (bgp [ ?s p ?o @ g1 ]))"},
+		{"SELECT ?s { GRAPH :g1 { OPTIONAL { ?s :p ?o } } }",
+	     "(project ?s (graph (leftjoin (unit) (bgp [ ?s p ?o @ g1 ]))))"},
+		{"SELECT ?s { GRAPH ?g { ?s :p ?o OPTIONAL { ?s :q ?z } } }",
+	     "(project ?s (leftjoin (bgp [ ?s p ?o @ ?g ]) (bgp [ ?s q ?z @ ?g ])))"},
+		/* inside, ?g is not bound yet */
+		{"SELECT ?s { GRAPH ?g { ?s :p ?o FILTER(BOUND(?g)) } }",
+	     "(project ?s (graph ?g (filter (fn ?g) (bgp [ ?s p ?o @ ?.1 ]))))"},
+		{"SELECT ?s { GRAPH ?g { ?s :p ?o FILTER EXISTS { ?s :q ?z } } }",
+	     "(project ?s (filter (exists (bgp [ ?s q ?z @ ?g ])) (bgp [ ?s p ?o @ ?g ])))"},
+		/* the sides of MINUS must share something else than the graph */
+		{"SELECT ?s { GRAPH ?g { ?s :p ?o MINUS { ?s :q ?z } } }",
+	     "(project ?s (minus (bgp [ ?s p ?o @ ?g ]) (bgp [ ?s q ?z @ ?g ])))"},
+		{"SELECT ?s { GRAPH ?g { ?s :p ?o MINUS { ?a :q ?z } } }",
+	     "(project ?s (graph ?g (minus (bgp [ ?s p ?o @ ?.1 ]) (bgp [ ?a q ?z @ ?.1 ]))))"},
+		{"SELECT ?g { GRAPH ?g { } }", "(project ?g (graph ?g (unit)))"},
+		{"SELECT ?g { GRAPH ?g { ?s :p ?o . ?s :q* ?z } }",
+	     "(project ?g (join (bgp [ ?s p ?o @ ?g ]) (graph ?g (path [ ?s ?z @ ?.1 ]))))"},
+		{"SELECT ?g { GRAPH ?g { { SELECT DISTINCT ?s { ?s :p ?o } } } }",
+	     "(project ?g (distinct (project ?s ?g (bgp [ ?s p ?o @ ?g ]))))"},
+		{"SELECT ?g { GRAPH ?g { { SELECT ?s { ?s :p ?o } LIMIT 1 } } }",
+	     "(project ?g (graph ?g (slice (project ?s (bgp [ ?s p ?o @ ?.1 ])))))"},
+	};
+	CHECK_TREES(*state, cases, false);
+}
+
+static void modifiers_come_in_the_order_of_the_specification(void **state)
+{
+	static const tree_case cases[] = {
+		{"SELECT DISTINCT ?s { ?s :p ?o } ORDER BY ?o LIMIT 3 OFFSET 1",
+	     "(slice (distinct (project ?s (order ?o (bgp [ ?s p ?o ])))))"},
+		{"SELECT (?o + 1 AS ?n) { ?s :p ?o }", "(project ?n (extend ?n (+ ?o 1) (bgp [ ?s p ?o ])))"},
+		{"SELECT ?o (COUNT(?s) AS ?n) { ?s :p ?o } GROUP BY ?o HAVING(COUNT(?s) > 2) ORDER BY COUNT(?s)",
+	     "(project ?o ?n (order ?.3 (extend ?n ?.3 (filter (> ?.3 2) (group ?o ?.3=count ?s (bgp [ ?s p ?o ]))))))"},
+		{"SELECT (COUNT(*) AS ?n) { ?s :p ?o }", "(project ?n (extend ?n ?.3 (group ?.3=count (bgp [ ?s p ?o ]))))"},
+		{"SELECT (SUM(?o) AS ?n) { ?s :p ?o } GROUP BY (?o + 1)",
+	     "(project ?n (extend ?n ?.4 (group ?.2 ?.4=sum ?o (extend ?.2 (+ ?o 1) (bgp [ ?s p ?o ])))))"},
+		{"SELECT ?s { ?s :p ?o } VALUES ?o { 1 }", "(project ?s (join (bgp [ ?s p ?o ]) (values ?o)))"},
+		/* what a sub-SELECT does not project is another variable */
+		{"SELECT * { ?s :p ?o { SELECT ?s { ?s :q ?o } } }",
+	     "(project ?s ?o (join (bgp [ ?s p ?o ]) (project ?s (bgp [ ?s q ?o ]))))"},
+		{"CONSTRUCT { ?s :q _:b } WHERE { ?s :p ?o }", "(project ?s (bgp [ ?s p ?o ]))"},
+		{"CONSTRUCT WHERE { ?s :p ?o }", "(project ?s ?o (bgp [ ?s p ?o ]))"},
+		{"DESCRIBE ?s { ?s :p ?o }", "(project ?s (bgp [ ?s p ?o ]))"},
+		{"DESCRIBE :x", "(project (unit))"},
+	};
+	CHECK_TREES(*state, cases, false);
+}
+
+static void hidden_variables_have_numbers_of_their_own(void **state)
+{
+	fixture *const f = *state;
+	tt_algebra_query *query = NULL;
+	assert_int_equal(translate(f, "SELECT * { ?s :p ?o { SELECT ?s { ?s :q ?o } } }", &query), TT_OK);
+	const tt_algebra *const join = query->root->left;
+	const tt_var outer = join->left->patterns[0].object.variable;
+	const tt_var inner = join->right->left->patterns[0].object.variable;
+	assert_int_not_equal(outer, inner);
+	assert_int_equal(join->left->patterns[0].subject.variable, join->right->left->patterns[0].subject.variable);
+	assert_int_equal(query->n_columns, 2);
+	/* SELECT * inside another query shows everything */
+	assert_int_equal(translate(f, "SELECT ?o { ?s :p ?o { SELECT * { ?s :q ?o FILTER(?z) } } ?z :r ?s }", &query), TT_OK);
+	const tt_algebra *const both = query->root->left;
+	assert_int_equal(both->kind, TT_ALGEBRA_JOIN);
+}
+
+static void what_is_not_evaluated_is_named(void **state)
+{
+	static const struct {
+		const char *query;
+		tt_status status;
+		const char *text;
+	} cases[] = {
+		{"SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }", TT_UNSUPPORTED, "SERVICE is not evaluated yet"},
+		{"SELECT * { SERVICE SILENT ?e { ?s ?p ?o } }", TT_UNSUPPORTED, "SERVICE is not evaluated yet"},
+	};
+	fixture *const f = *state;
+	for (size_t i = 0; i < N_OF(cases); ++i) {
+		tt_algebra_query *query = NULL;
+		assert_int_equal(translate(f, cases[i].query, &query), cases[i].status);
+		assert_string_equal(f->ctx.error.text, cases[i].text);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(groups_become_algebra, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(paths_become_patterns_or_searches, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(graphs_go_into_patterns_where_that_means_the_same, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(modifiers_come_in_the_order_of_the_specification, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(hidden_variables_have_numbers_of_their_own, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_not_evaluated_is_named, set_up, tear_down),
+	};
+	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
+}
