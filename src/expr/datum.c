@@ -193,9 +193,12 @@ static tt_ordering order_of(int order)
 	return order < 0 ? TT_LESS : order > 0 ? TT_GREATER : TT_EQUAL;
 }
 
+/* XPath orders dateTime, date and time, each with its own kind; years are ordered by us. */
 static tt_ordering order_moments(const tt_datum *a, const tt_datum *b, bool is_strict)
 {
-	if (is_strict && a->moment.datatype != b->moment.datatype) {
+	const tt_vocab datatype = a->moment.datatype;
+	const bool is_year = datatype == TT_VOCAB_XSD_G_YEAR || datatype == TT_VOCAB_XSD_G_YEAR_MONTH;
+	if (is_strict && (is_year || datatype != b->moment.datatype)) {
 		return TT_UNORDERED;
 	}
 	return tt_datetime_compare(&a->moment, &b->moment, TT_ZONE_INDETERMINATE);

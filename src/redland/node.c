@@ -1,6 +1,9 @@
 /* node.c - librdf nodes ↔ our terms. */
 #include "redland/node.h"
 
+#include <limits.h>
+#include <stdio.h>
+
 static tt_view view_of_uri(librdf_uri *uri)
 {
 	size_t n_bytes = 0;
@@ -44,8 +47,13 @@ static librdf_node *node_of_literal(librdf_world *world, const tt_term *term)
 {
 	const unsigned char *const text = (const unsigned char *)(term->text.data ? term->text.data : "");
 	if (term->language.size) {
-		return librdf_new_node_from_typed_counted_literal(world, text, term->text.size, term->language.data,
-		                                                  term->language.size, NULL);
+		/* raptor 2.0.15 takes the length and reads up to the NUL all the same; lengths are of one byte. */
+		char language[UCHAR_MAX + 1];
+		const int n = snprintf(language, sizeof language, "%.*s", (int)term->language.size, term->language.data);
+		return n < 0 || (size_t)n >= sizeof language
+		           ? NULL
+		           : librdf_new_node_from_typed_counted_literal(world, text, term->text.size, language,
+		                                                        (unsigned char)n, NULL);
 	}
 	librdf_uri *datatype = NULL;
 	if (!tt_view_equal(term->datatype, tt_vocab_iri(TT_VOCAB_XSD_STRING))) {

@@ -100,7 +100,8 @@ static bool is_time_text(tt_view text)
 
 static bool is_duration_text(tt_view text)
 {
-	return consists_of(text, "0123456789-.PYMDTHS") && (text.data[0] == 'P' || text.data[0] == '-');
+	return consists_of(text, "0123456789-.PYMDTHS") && (text.data[0] == 'P' || text.data[0] == '-') &&
+	       strchr("YMDHS", text.data[text.size - 1]) != NULL;
 }
 
 /** The datatypes whose values are known by their look. */

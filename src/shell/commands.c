@@ -227,8 +227,9 @@ static void print_usage(const command *entry)
 
 static void complain_unknown(tt_shell *shell, const char *name)
 {
-	tt_complain("there is no command %s%s", name,
-	            tt_did_you_mean(name, &commands[0].name, N_COMMANDS, sizeof *commands));
+	const char *const nearest = tt_nearest(name, &commands[0].name, N_COMMANDS, sizeof *commands);
+	tt_complain("there is no command %s%s%s%s", name, nearest ? ": did you mean " : ": .help lists them",
+	            nearest ? nearest : "", nearest ? "?" : "");
 	fail(shell, TT_EXIT_ERROR);
 }
 

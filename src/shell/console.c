@@ -110,9 +110,8 @@ static size_t distance(const char *a, const char *b)
 	return d[n_a][n_b];
 }
 
-const char *tt_did_you_mean(const char *typed, const char *const *names, size_t n, size_t stride)
+const char *tt_nearest(const char *typed, const char *const *names, size_t n, size_t stride)
 {
-	static char text[LONGEST_NAME + 32];
 	const char *nearest = NULL;
 	size_t least = strlen(typed) / 3 + 1; /* more changes than that: another word */
 	for (size_t i = 0; i < n; ++i) {
@@ -124,8 +123,7 @@ const char *tt_did_you_mean(const char *typed, const char *const *names, size_t 
 			least = changes;
 		}
 	}
-	(void)snprintf(text, sizeof text, nearest ? ": did you mean %s?" : "%s", nearest ? nearest : "");
-	return text;
+	return nearest;
 }
 
 void *tt_must(void *memory)

@@ -29,9 +29,9 @@ void tt_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /** Print the last error of a database with its place and caret. @return Its exit status. */
 int tt_complain_db(const tt_db *db);
 
-/** Print the closest of some names, as ": did you mean X?", or nothing if none is close. For the end of a message.
- * @param names @p n pointers, @p stride bytes apart. @return Static text, until the next call. */
-const char *tt_did_you_mean(const char *typed, const char *const *names, size_t n, size_t stride);
+/** The name that was probably meant, or NULL if none is close.
+ * @param names @p n pointers, @p stride bytes apart; NULL is passed over. */
+const char *tt_nearest(const char *typed, const char *const *names, size_t n, size_t stride);
 
 /** Go on with memory, or end the program because there is none. */
 void *tt_must(void *memory);

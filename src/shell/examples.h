@@ -1,4 +1,4 @@
-/* examples.h - the questions that come with the study: the .rq files of data/questions.
+/* examples.h - the questions that come with the study, in data/questions.
  *
  * Contrast: tests/questions checks their answers; this shows and asks them.
  * Owns:     the list, until tt_examples_free().

@@ -10,6 +10,8 @@
 #ifndef TT_TEST_PLAN_REFERENCE_H
 #define TT_TEST_PLAN_REFERENCE_H
 
+#include <stdlib.h>
+
 #include "base/context.h"
 #include "expr/compare.h"
 #include "expr/expr.h"
@@ -1187,29 +1189,33 @@ static inline tt_status plan_exists(void *user, const tt_expr *exists, const tt_
 
 /* ---- comparing -------------------------------------------------------------------------------- */
 
+/* Rows cut to some columns, sorted. */
+static inline tt_id *sorted_cells(reference *r, const bag *b, const tt_var *columns, size_t n_columns,
+                                  int (*compare)(const void *, const void *, void *))
+{
+	tt_id *const cells = need(r, b->n * n_columns * sizeof *cells);
+	for (size_t i = 0; i < b->n; ++i) {
+		for (size_t k = 0; k < n_columns; ++k) {
+			cells[i * n_columns + k] = b->rows[i][columns[k]];
+		}
+	}
+	if (b->n && n_columns) {
+		qsort_r(cells, b->n, n_columns * sizeof *cells, compare, &n_columns);
+	}
+	return cells;
+}
+
+static inline int compare_cells(const void *a, const void *b, void *n_columns)
+{
+	return memcmp(a, b, *(size_t *)n_columns * sizeof(tt_id));
+}
+
 /* Whether two bags hold the same rows as often, looking only at some variables. */
 static inline bool is_same_bag(reference *r, const bag *a, const bag *b, const tt_var *columns, size_t n_columns)
 {
-	bool *const is_used = need(r, b->n);
-	if (a->n != b->n) {
-		return false;
-	}
-	for (size_t i = 0; i < a->n; ++i) {
-		bool is_found = false;
-		for (size_t j = 0; j < b->n && !is_found; ++j) {
-			bool is_equal = !is_used[j];
-			for (size_t k = 0; k < n_columns && is_equal; ++k) {
-				is_equal = a->rows[i][columns[k]] == b->rows[j][columns[k]];
-			}
-			if (is_equal) {
-				is_used[j] = is_found = true;
-			}
-		}
-		if (!is_found) {
-			return false;
-		}
-	}
-	return true;
+	return a->n == b->n && memcmp(sorted_cells(r, a, columns, n_columns, compare_cells),
+	                              sorted_cells(r, b, columns, n_columns, compare_cells),
+	                              a->n * n_columns * sizeof(tt_id)) == 0;
 }
 
 #endif

@@ -419,7 +419,7 @@ static void check_queries(bool is_large, size_t n_run[TT_N_NODE_KINDS])
 	tt_terms terms;
 	tt_store *store = NULL;
 	tt_txn *txn = NULL;
-	reference r = {.ctx = &ctx, .arena = &arena, .terms = &terms, .n_work_limit = is_large ? 100000 : 1000000};
+	reference r = {.ctx = &ctx, .arena = &arena, .terms = &terms, .n_work_limit = 20000};
 	const unsigned n = is_large ? n_queries / 4 : n_queries;
 	tt_ctx_init(&ctx);
 	tt_arena_init(&arena, &ctx);

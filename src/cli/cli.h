@@ -1,0 +1,26 @@
+/* cli.h - the subcommands of the program.
+ *
+ * Contrast: shell/ holds the conversation; what both need is there, too.
+ * Owns:     nothing.
+ * Threads:  the main thread only.
+ * Fails:    each returns an exit status, after a message to standard error.
+ * Tests:    tests/cli/
+ */
+#ifndef TT_CLI_CLI_H
+#define TT_CLI_CLI_H
+
+#include "cli/options.h"
+
+/** Run a subcommand. Its operands were counted. */
+typedef int tt_subcommand_function(const tt_arguments *arguments);
+
+tt_subcommand_function tt_cli_query; /* query.c */
+tt_subcommand_function tt_cli_parse; /* query.c */
+tt_subcommand_function tt_cli_load;  /* store.c */
+tt_subcommand_function tt_cli_dump;  /* store.c */
+tt_subcommand_function tt_cli_check; /* store.c */
+
+/** The data that the options choose. */
+tt_data_choice tt_cli_data(const tt_arguments *arguments);
+
+#endif

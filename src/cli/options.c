@@ -1,0 +1,258 @@
+/* options.c - the table of options and its parser. */
+#include "cli/options.h"
+
+#include "shell/console.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** Reads a value into its place; false if it is none of the kind. */
+typedef bool value_reader(const char *value, void *out);
+
+static bool read_text(const char *value, void *out)
+{
+	*(const char **)out = value;
+	return value[0] != '\0';
+}
+
+static bool read_query(const char *value, void *out)
+{
+	*(const char **)out = value;
+	return true; /* that an empty text is no query is said by the parser */
+}
+
+static bool read_list(const char *value, void *out)
+{
+	tt_values *const values = out;
+	if (values->n_items == TT_MAX_FILES || !value[0]) {
+		return false;
+	}
+	values->items[values->n_items++] = value;
+	return true;
+}
+
+static bool read_flag(const char *value, void *out)
+{
+	(void)value;
+	*(bool *)out = true;
+	return true;
+}
+
+static bool read_format(const char *value, void *out)
+{
+	*(tt_format *)out = tt_format_named(value);
+	return *(tt_format *)out != TT_FORMAT_NONE;
+}
+
+static bool read_syntax(const char *value, void *out)
+{
+	*(tt_rdf_syntax *)out = tt_rdf_syntax_named(value);
+	return *(tt_rdf_syntax *)out != TT_RDF_GUESS;
+}
+
+static bool read_dump_syntax(const char *value, void *out)
+{
+	return read_syntax(value, out) && *(tt_rdf_syntax *)out != TT_RDF_XML;
+}
+
+static bool read_seconds(const char *value, void *out)
+{
+	char *end = NULL;
+	const double seconds = strtod(value, &end);
+	*(double *)out = seconds;
+	return end != value && !*end && isfinite(seconds) && seconds > 0 && seconds < 1e9;
+}
+
+/* A number of bytes, with K, M or G behind it for the powers of 1024. */
+static bool read_size(const char *value, void *out)
+{
+	static const char units[] = "kmg";
+	char *end = NULL;
+	errno = 0;
+	const unsigned long long number = strtoull(value, &end, 10);
+	if (value[0] < '0' || value[0] > '9' || errno || !number) {
+		return false;
+	}
+	size_t n_bytes = 0;
+	const char *const unit = *end ? strchr(units, *end | 0x20) : NULL;
+	const unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	if (__builtin_mul_overflow(number, 1ull << shift, &n_bytes)) {
+		return false;
+	}
+	*(size_t *)out = n_bytes;
+	return unit ? !end[1] : !*end;
+}
+
+/** An option. The same name may stand several times, for different subcommands. */
+typedef struct option_entry {
+	const char *name; /* without the dashes */
+	char letter;      /* '\0': none */
+	unsigned subcommands;
+	const char *value; /* what it takes, for the help; NULL: nothing */
+	const char *help;
+	value_reader *read;
+	size_t place; /* in tt_arguments */
+} option_entry;
+
+#define PLACE(member) offsetof(tt_arguments, member)
+#define FORMATS       "table, csv, tsv, json, xml; turtle, ntriples"
+#define SYNTAXES      "turtle, trig, ntriples, nquads or rdfxml"
+enum { ASKING = TT_CLI_SHELL | TT_CLI_QUERY, READING = ASKING | TT_CLI_PARSE | TT_CLI_DUMP };
+
+static const option_entry options[] = {
+    {"db", 0, READING | TT_CLI_LOAD | TT_CLI_CHECK, "DIR", "the database directory", read_text, PLACE(directory)},
+    {"data", 0, READING, "FILE", "an RDF file; may be given several times", read_list, PLACE(data)},
+    {"named", 0, READING, "IRI=FILE", "an RDF file that is read into the graph IRI; several times", read_list,
+     PLACE(named)},
+    {"syntax", 0, READING | TT_CLI_LOAD, "SYNTAX", "of the files: " SYNTAXES " (default: by name, then by content)",
+     read_syntax, PLACE(syntax)},
+    {"graph", 0, TT_CLI_LOAD, "IRI", "the graph for what the files put into the default graph", read_text,
+     PLACE(graph)},
+    {"base", 0, TT_CLI_LOAD, "IRI", "base of relative IRIs in the files (default: the file itself)", read_text,
+     PLACE(base)},
+    {"base", 0, TT_CLI_QUERY | TT_CLI_PARSE, "IRI", "base of relative IRIs in the query", read_text, PLACE(base)},
+    {NULL, 'e', TT_CLI_QUERY, "TEXT", "the query itself, in place of a file", read_query, PLACE(text)},
+    {"format", 'f', TT_CLI_QUERY, "FORMAT", "of the answer: " FORMATS, read_format, PLACE(format)},
+    {"format", 'f', TT_CLI_DUMP, "SYNTAX", "turtle, trig, ntriples or nquads (default)", read_dump_syntax, PLACE(dump)},
+    {"union-default-graph", 0, ASKING, NULL, "plain patterns see all graphs as one (always so for the study)",
+     read_flag, PLACE(is_union_default_graph)},
+    {"ask-status", 0, TT_CLI_QUERY, NULL, "exit status 1 if an ASK is answered with false", read_flag,
+     PLACE(is_ask_status)},
+    {"timeout", 0, TT_CLI_QUERY, "SECONDS", "stop after that time, with exit status 124", read_seconds,
+     PLACE(timeout_seconds)},
+    {"memory", 0, TT_CLI_QUERY, "SIZE", "stop if the query needs more bytes (K, M, G for the powers of 1024)",
+     read_size, PLACE(memory_bytes)},
+    {"strict", 0, TT_CLI_QUERY, NULL, "SPARQL 1.1 only, no extensions of Tertium", read_flag, PLACE(is_strict)},
+    {"explain", 0, TT_CLI_QUERY, NULL, "print the plan of the query in place of its answer", read_flag,
+     PLACE(is_explained)},
+    {"no-optimise", 0, TT_CLI_QUERY, NULL, "run the query in the order in which it is written", read_flag,
+     PLACE(is_unoptimised)},
+    {"update", 0, TT_CLI_PARSE, NULL, "the files are SPARQL Update requests", read_flag, PLACE(is_update)},
+    {"help", 'h', TT_CLI_ALL, NULL, "this help", read_flag, PLACE(is_help)},
+    {"version", 0, TT_CLI_ALL, NULL, "the version", read_flag, PLACE(is_version)},
+};
+enum { N_OPTIONS = sizeof options / sizeof *options };
+
+/* ---- help --------------------------------------------------------------------------------------------- */
+
+void tt_options_print(tt_subcommand subcommand, FILE *stream)
+{
+	for (size_t i = 0; i < N_OPTIONS; ++i) {
+		const option_entry *const entry = &options[i];
+		char usage[64];
+		if (!(entry->subcommands & (unsigned)subcommand)) {
+			continue;
+		}
+		const char letter[] = {'-', entry->letter, '\0'};
+		(void)snprintf(usage, sizeof usage, "%s%s%s%s%s%s", entry->letter ? letter : "  ",
+		               entry->letter && entry->name ? ", "
+		               : entry->letter              ? ""
+		                                            : "  ",
+		               entry->name ? "--" : "", entry->name ? entry->name : "", entry->value ? " " : "",
+		               entry->value ? entry->value : "");
+		(void)fprintf(stream, "  %-26s %s\n", usage, entry->help);
+	}
+}
+
+/* ---- parsing ------------------------------------------------------------------------------------------ */
+
+/** The words of the command line and how far they are read. */
+typedef struct word_reader {
+	tt_subcommand subcommand;
+	const char *command;
+	char **words;
+	size_t n_words;
+	size_t next;
+	tt_arguments *out;
+} word_reader;
+
+static bool complain_unknown(const word_reader *reader, const char *given, size_t n_name)
+{
+	const char *names[N_OPTIONS] = {NULL};
+	char *const name = tt_must(strndup(given, n_name));
+	for (size_t i = 0; i < N_OPTIONS; ++i) {
+		if (options[i].name && (options[i].subcommands & (unsigned)reader->subcommand)) {
+			names[i] = options[i].name;
+		}
+	}
+	const char *const bare = name[1] == '-' ? name + 2 : "";
+	const char *const nearest = bare[0] ? tt_nearest(bare, names, N_OPTIONS, sizeof *names) : NULL;
+	tt_complain("unknown option %s%s%s%s; see tertium %s --help", name, nearest ? ": did you mean --" : "",
+	            nearest ? nearest : "", nearest ? "?" : "", reader->command);
+	free(name);
+	return false;
+}
+
+/* Take the value of an option: what stands behind its name, or else the next word. */
+static bool take_value(word_reader *reader, const option_entry *entry, const char *shown, const char *attached)
+{
+	const char *value = attached;
+	if (!entry->value && attached) {
+		tt_complain("the option %s takes no value; see tertium %s --help", shown, reader->command);
+		return false;
+	}
+	if (entry->value && !attached) {
+		if (reader->next == reader->n_words) {
+			tt_complain("the option %s needs a value: %s; see tertium %s --help", shown, entry->value, reader->command);
+			return false;
+		}
+		value = reader->words[reader->next++];
+	}
+	if (!entry->read(value, (char *)reader->out + entry->place)) {
+		tt_complain("\"%s\" is no %s for the option %s (%s); see tertium %s --help", value, entry->value, shown,
+		            entry->help, reader->command);
+		return false;
+	}
+	return true;
+}
+
+static bool take_long(word_reader *reader, const char *word)
+{
+	const size_t n_name = strcspn(word + 2, "=");
+	const char *const attached = word[2 + n_name] ? word + 2 + n_name + 1 : NULL;
+	for (size_t i = 0; i < N_OPTIONS; ++i) {
+		const option_entry *const entry = &options[i];
+		if (entry->name && (entry->subcommands & (unsigned)reader->subcommand) && strlen(entry->name) == n_name &&
+		    memcmp(entry->name, word + 2, n_name) == 0) {
+			const char *const shown = entry->name;
+			char dashed[64];
+			(void)snprintf(dashed, sizeof dashed, "--%s", shown);
+			return take_value(reader, entry, dashed, attached);
+		}
+	}
+	return complain_unknown(reader, word, n_name + 2);
+}
+
+static bool take_short(word_reader *reader, const char *word)
+{
+	for (size_t i = 0; i < N_OPTIONS; ++i) {
+		const option_entry *const entry = &options[i];
+		if (entry->letter == word[1] && (entry->subcommands & (unsigned)reader->subcommand)) {
+			const char shown[] = {'-', entry->letter, '\0'};
+			return take_value(reader, entry, shown, word[2] ? word + 2 : NULL);
+		}
+	}
+	return complain_unknown(reader, word, strlen(word));
+}
+
+bool tt_options_parse(tt_subcommand subcommand, const char *command, char **argv, size_t n, tt_arguments *out)
+{
+	word_reader reader = {.subcommand = subcommand, .command = command, .words = argv, .n_words = n, .out = out};
+	bool is_ended = false;
+	size_t n_operands = 0;
+	while (reader.next < n) {
+		char *const word = argv[reader.next++];
+		if (is_ended || word[0] != '-' || !word[1]) {
+			argv[n_operands++] = word; /* these places are read already */
+		} else if (strcmp(word, "--") == 0) {
+			is_ended = true;
+		} else if (!(word[1] == '-' ? take_long(&reader, word) : take_short(&reader, word))) {
+			return false;
+		}
+	}
+	out->operands = (const char *const *)argv;
+	out->n_operands = n_operands;
+	return true;
+}

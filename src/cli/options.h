@@ -1,0 +1,60 @@
+/* options.h - the options of all subcommands: one table, one parser, one source of help.
+ *
+ * Contrast: main.c has the table of subcommands.
+ * Owns:     nothing; values point into argv.
+ * Threads:  any.
+ * Fails:    a message to standard error that names the option.
+ * Tests:    tests/cli/options.sh
+ */
+#ifndef TT_CLI_OPTIONS_H
+#define TT_CLI_OPTIONS_H
+
+#include "shell/data.h"
+
+#include <stdio.h>
+
+/** Subcommands, as bits of a set. */
+typedef enum tt_subcommand {
+	TT_CLI_SHELL = 1 << 0,
+	TT_CLI_QUERY = 1 << 1,
+	TT_CLI_PARSE = 1 << 2,
+	TT_CLI_LOAD = 1 << 3,
+	TT_CLI_DUMP = 1 << 4,
+	TT_CLI_CHECK = 1 << 5,
+	TT_CLI_HELP = 1 << 6,
+	TT_CLI_ALL = (1 << 7) - 1
+} tt_subcommand;
+
+/** Values of an option that may be given several times. */
+typedef struct tt_values {
+	const char *items[TT_MAX_FILES];
+	size_t n_items;
+} tt_values;
+
+/** What the command line says. */
+typedef struct tt_arguments {
+	const char *directory;
+	tt_values data, named;
+	const char *base, *graph;
+	tt_rdf_syntax syntax; /* of files that are read */
+	tt_rdf_syntax dump;   /* of what is written */
+	tt_format format;
+	const char *text; /* -e */
+	double timeout_seconds;
+	size_t memory_bytes;
+	bool is_union_default_graph, is_ask_status, is_strict, is_unoptimised, is_explained, is_update;
+	bool is_help, is_version;
+	const char *const *operands; /* what is no option, in order */
+	size_t n_operands;
+} tt_arguments;
+
+/** Read the options of a subcommand; options and operands may come in any order, `--` ends the options.
+ * @param argv @p n words behind the name of the subcommand; the operands are moved to its front.
+ * @param command Its name, for messages.
+ * @return false after a message. */
+bool tt_options_parse(tt_subcommand subcommand, const char *command, char **argv, size_t n, tt_arguments *out);
+
+/** Print the options of a subcommand, a line for each. */
+void tt_options_print(tt_subcommand subcommand, FILE *stream);
+
+#endif

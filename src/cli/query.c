@@ -1,0 +1,144 @@
+/* query.c - `tertium query` and `tertium parse`. */
+#include "cli/cli.h"
+
+#include "shell/answer.h"
+#include "shell/console.h"
+#include "shell/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+tt_data_choice tt_cli_data(const tt_arguments *arguments)
+{
+	return (tt_data_choice){.directory = arguments->directory,
+	                        .files = arguments->data.items,
+	                        .n_files = arguments->data.n_items,
+	                        .named = arguments->named.items,
+	                        .n_named = arguments->named.n_items,
+	                        .syntax = arguments->syntax};
+}
+
+/* ---- the text ------------------------------------------------------------------------------------------ */
+
+static bool is_standard_input(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
+/* Read a file whole ("-": standard input). @return An exit status. */
+static int read_file(const char *path, tt_text *out)
+{
+	FILE *const stream = is_standard_input(path) ? stdin : fopen(path, "r");
+	if (!stream) {
+		tt_complain("cannot open %s: %s", path, strerror(errno));
+		return TT_EXIT_ERROR;
+	}
+	const bool is_read = tt_text_read(out, stream);
+	const int error = errno;
+	if (stream != stdin) {
+		(void)fclose(stream);
+	}
+	if (*tt_interrupted()) {
+		return TT_EXIT_INTERRUPTED;
+	}
+	if (!is_read) {
+		tt_complain("cannot read %s: %s", path, strerror(error));
+		return TT_EXIT_ERROR;
+	}
+	return TT_EXIT_OK;
+}
+
+static tt_view without_byte_order_mark(tt_view text)
+{
+	const bool has_mark = text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0;
+	return has_mark ? (tt_view){text.data + 3, text.size - 3} : text;
+}
+
+static const char *source_name(const char *path)
+{
+	return is_standard_input(path) ? "standard input" : path;
+}
+
+/* ---- query ---------------------------------------------------------------------------------------------- */
+
+static int ask(const tt_arguments *arguments, tt_view text, const char *source)
+{
+	const tt_data_choice choice = tt_cli_data(arguments);
+	tt_db *db = NULL;
+	int status = tt_data_open(&choice, TT_OPEN_READ, &db);
+	if (status != TT_EXIT_OK) {
+		return status;
+	}
+	const tt_answer_options options = {
+	    .query = {.source_name = source,
+	              .base = arguments->base,
+	              .is_union_default_graph = arguments->is_union_default_graph || tt_data_is_study(&choice),
+	              .is_strict = arguments->is_strict,
+	              .is_unoptimised = arguments->is_unoptimised,
+	              .timeout_seconds = arguments->timeout_seconds,
+	              .memory_bytes = arguments->memory_bytes},
+	    .format = arguments->format,
+	    .is_explained = arguments->is_explained,
+	    .is_ask_status = arguments->is_ask_status};
+	status = tt_answer(db, text, &options);
+	tt_db_close(db);
+	return status;
+}
+
+int tt_cli_query(const tt_arguments *arguments)
+{
+	if (arguments->n_operands > 1 || (arguments->n_operands == 1) == (arguments->text != NULL)) {
+		tt_complain("%s: give one file, - for standard input, or -e TEXT; see tertium query --help",
+		            arguments->n_operands || arguments->text ? "there is more than one query" : "there is no query");
+		return TT_EXIT_USAGE;
+	}
+	if (arguments->text) {
+		return ask(arguments, tt_text_of(arguments->text), NULL);
+	}
+	const char *const path = arguments->operands[0];
+	tt_text file = {0};
+	int status = read_file(path, &file);
+	if (status == TT_EXIT_OK) {
+		status = ask(arguments, without_byte_order_mark(tt_text_view(&file)), source_name(path));
+	}
+	tt_text_free(&file);
+	return status;
+}
+
+/* ---- parse ---------------------------------------------------------------------------------------------- */
+
+/* Without data there is nothing to load: the study is not needed to check a syntax. */
+static int open_for_prefixes(const tt_arguments *arguments, tt_db **out_db)
+{
+	const tt_data_choice choice = tt_cli_data(arguments);
+	if (!tt_data_is_study(&choice)) {
+		return tt_data_open(&choice, TT_OPEN_READ, out_db);
+	}
+	const tt_status status = tt_db_open(NULL, TT_OPEN_CREATE, out_db);
+	return status == TT_OK ? TT_EXIT_OK : tt_complain_db(*out_db);
+}
+
+static int parse_file(tt_db *db, const tt_arguments *arguments, const char *path)
+{
+	tt_text file = {0};
+	int status = read_file(path, &file);
+	const tt_query_options options = {.source_name = source_name(path), .base = arguments->base};
+	if (status == TT_EXIT_OK &&
+	    tt_db_parse(db, without_byte_order_mark(tt_text_view(&file)), arguments->is_update, &options) != TT_OK) {
+		status = tt_complain_db(db);
+	}
+	tt_text_free(&file);
+	return status;
+}
+
+int tt_cli_parse(const tt_arguments *arguments)
+{
+	tt_db *db = NULL;
+	int status = open_for_prefixes(arguments, &db);
+	for (size_t i = 0; i < arguments->n_operands && db; ++i) {
+		const int status_of_file = parse_file(db, arguments, arguments->operands[i]);
+		status = status_of_file == TT_EXIT_OK ? status : status_of_file;
+	}
+	tt_db_close(db);
+	return status;
+}
