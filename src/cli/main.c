@@ -110,7 +110,7 @@ static void print_help(const subcommand_entry *entry)
 static int complain_unknown(const char *name)
 {
 	const char *const nearest = tt_nearest(name, &subcommands[0].name, N_SUBCOMMANDS, sizeof *subcommands);
-	tt_complain("unknown command %s%s%s%s; see tertium --help", name, nearest ? ": did you mean " : "",
+	tt_complain("unknown command %s%s%s%s (see tertium --help)", name, nearest ? ": did you mean " : "",
 	            nearest ? nearest : "", nearest ? "?" : "");
 	return TT_EXIT_USAGE;
 }
@@ -150,11 +150,11 @@ static int run(const subcommand_entry *entry, char **argv, size_t n, bool is_nam
 		return TT_EXIT_OK;
 	}
 	if (arguments.n_operands < entry->n_least) {
-		tt_complain("%s needs %s; see tertium %s --help", entry->name, entry->operands, entry->name);
+		tt_complain("%s needs %s (see tertium %s --help)", entry->name, entry->operands, entry->name);
 		return TT_EXIT_USAGE;
 	}
 	if (arguments.n_operands > entry->n_most) {
-		tt_complain("%s takes no more than %zu argument%s, and %s is one too many; see tertium %s --help", entry->name,
+		tt_complain("%s takes no more than %zu argument%s, and %s is one too many (see tertium %s --help)", entry->name,
 		            entry->n_most, entry->n_most == 1 ? "" : "s", arguments.operands[entry->n_most], entry->name);
 		return TT_EXIT_USAGE;
 	}

@@ -179,7 +179,7 @@ static bool complain_unknown(const word_reader *reader, const char *given, size_
 	}
 	const char *const bare = name[1] == '-' ? name + 2 : "";
 	const char *const nearest = bare[0] ? tt_nearest(bare, names, N_OPTIONS, sizeof *names) : NULL;
-	tt_complain("unknown option %s%s%s%s; see tertium %s --help", name, nearest ? ": did you mean --" : "",
+	tt_complain("unknown option %s%s%s%s (see tertium %s --help)", name, nearest ? ": did you mean --" : "",
 	            nearest ? nearest : "", nearest ? "?" : "", reader->command);
 	free(name);
 	return false;
@@ -190,18 +190,18 @@ static bool take_value(word_reader *reader, const option_entry *entry, const cha
 {
 	const char *value = attached;
 	if (!entry->value && attached) {
-		tt_complain("the option %s takes no value; see tertium %s --help", shown, reader->command);
+		tt_complain("the option %s takes no value (see tertium %s --help)", shown, reader->command);
 		return false;
 	}
 	if (entry->value && !attached) {
 		if (reader->next == reader->n_words) {
-			tt_complain("the option %s needs a value: %s; see tertium %s --help", shown, entry->value, reader->command);
+			tt_complain("the option %s needs a value: %s (see tertium %s --help)", shown, entry->value, reader->command);
 			return false;
 		}
 		value = reader->words[reader->next++];
 	}
 	if (!entry->read(value, (char *)reader->out + entry->place)) {
-		tt_complain("\"%s\" is no %s for the option %s (%s); see tertium %s --help", value, entry->value, shown,
+		tt_complain("\"%s\" is no %s for the option %s: %s (see tertium %s --help)", value, entry->value, shown,
 		            entry->help, reader->command);
 		return false;
 	}

@@ -88,7 +88,7 @@ static int ask(const tt_arguments *arguments, tt_view text, const char *source)
 int tt_cli_query(const tt_arguments *arguments)
 {
 	if (arguments->n_operands > 1 || (arguments->n_operands == 1) == (arguments->text != NULL)) {
-		tt_complain("%s: give one file, - for standard input, or -e TEXT; see tertium query --help",
+		tt_complain("%s: give one file, - for standard input, or -e TEXT (see tertium query --help)",
 		            arguments->n_operands || arguments->text ? "there is more than one query" : "there is no query");
 		return TT_EXIT_USAGE;
 	}

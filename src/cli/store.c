@@ -16,7 +16,7 @@
 static bool needs_directory(const tt_arguments *arguments, const char *command)
 {
 	if (!arguments->directory) {
-		tt_complain("the option --db DIR is missing; see tertium %s --help", command);
+		tt_complain("the option --db DIR is missing (see tertium %s --help)", command);
 	}
 	return !arguments->directory;
 }

@@ -197,14 +197,14 @@ static tt_status element_triples(group_state *g, const tt_ast_element *element)
 		tt_slot subject = {0};
 		tt_slot predicate = {0};
 		tt_slot object = {0};
+		/* In the order of the text: SELECT * shows the variables in the order of their numbers. */
 		TT_TRY(tt_translate_term(g->t, &triple->subject, &subject));
-		TT_TRY(tt_translate_term(g->t, &triple->object, &object));
-		if (triple->path) {
-			TT_TRY(translate_path(g, subject, triple->path, object));
-			continue;
+		if (!triple->path) {
+			TT_TRY(tt_translate_term(g->t, &triple->predicate, &predicate));
 		}
-		TT_TRY(tt_translate_term(g->t, &triple->predicate, &predicate));
-		TT_TRY(add_pattern(g, subject, predicate, object, triple->subject.place));
+		TT_TRY(tt_translate_term(g->t, &triple->object, &object));
+		TT_TRY(triple->path ? translate_path(g, subject, triple->path, object)
+		                    : add_pattern(g, subject, predicate, object, triple->subject.place));
 	}
 	return TT_OK;
 }

@@ -29,14 +29,13 @@ typedef struct table_cell {
 	size_t n_bytes; /* with the language tag */
 	size_t width;   /* columns of the terminal, with the tag */
 	unsigned n_tag; /* bytes and columns of the tag */
-	bool is_number;
 } table_cell;
 
 typedef struct table_column {
 	size_t widest;          /* without tags */
 	size_t widest_with_tag; /* with them */
 	size_t width;           /* as it is set */
-	bool has_numbers, has_others;
+	bool has_numbers, has_others; /* numbers alone stand at the right */
 	bool has_plain_strings; /* these three: whether tags are to be shown */
 	bool is_mixed;
 	char tag[TAG_SIZE];
@@ -129,7 +128,6 @@ static tt_status add_cell(table_state *table, size_t i, const tt_term *term)
 	TT_TRY(tt_cell_write(&table->text, term, table->style, &look));
 	added->n_bytes = table->text.size - added->begin;
 	added->n_tag = (unsigned)look.n_tag_bytes;
-	added->is_number = look.is_number;
 	if (added->n_bytes) {
 		added->width = measure((tt_view){table->text.data + added->begin, added->n_bytes});
 		column->has_numbers = column->has_numbers || look.is_number;
@@ -312,8 +310,8 @@ static bool has_rest(const table_state *table)
 	return false;
 }
 
-/* Write the cells that `rests` holds. @param cells NULL for the header. */
-static tt_status write_row(table_state *table, const table_cell *cells)
+/* Write the cells that `rests` holds. */
+static tt_status write_row(table_state *table)
 {
 	tt_buffer *const out = &table->output->buffer;
 	unsigned n_lines = 0;
@@ -322,7 +320,7 @@ static tt_status write_row(table_state *table, const table_cell *cells)
 		TT_TRY(tt_emit(out, tt_view_of(table->drawing->left)));
 		for (size_t i = 0; i < table->cursor->n_columns; ++i) {
 			const table_column *const column = &table->columns[i];
-			const bool is_right = cells ? cells[i].is_number : column->has_numbers && !column->has_others;
+			const bool is_right = column->has_numbers && !column->has_others;
 			TT_TRY(i ? tt_emit(out, tt_view_of(table->drawing->between)) : TT_OK);
 			TT_TRY(write_line_of_cell(table, i, is_right, n_lines == MOST_LINES));
 		}
@@ -339,7 +337,7 @@ static tt_status write_header(table_state *table)
 		table->rests[i] = (cell_rest){name, tt_utf8_width(name)};
 	}
 	TT_TRY(write_rule(table, table->drawing->top));
-	TT_TRY(write_row(table, NULL));
+	TT_TRY(write_row(table));
 	table->is_begun = true;
 	return write_rule(table, table->drawing->middle);
 }
@@ -360,7 +358,7 @@ static tt_status write_window(table_state *table)
 			is_tall = is_tall || width > table->columns[i].width;
 		}
 		TT_TRY(table->has_rows && (is_tall || table->was_tall) ? write_rule(table, table->drawing->middle) : TT_OK);
-		TT_TRY(write_row(table, row));
+		TT_TRY(write_row(table));
 		table->was_tall = is_tall;
 		table->has_rows = true;
 	}

@@ -306,7 +306,7 @@ static void groups_become_algebra(void **state)
 		{"SELECT ?y { ?s :p ?o BIND(?o + 1 AS ?y) ?s :q ?y }",
 	     "(project ?y (join (extend ?y (+ ?o 1) (bgp [ ?s p ?o ])) (bgp [ ?s q ?y ])))"},
 		{"SELECT * { VALUES ?x { 1 2 } ?x :p ?y }", "(project ?x ?y (join (values ?x) (bgp [ ?x p ?y ])))"},
-		{"ASK { ?s :p [ :q ?o ] }", "(project (bgp [ ?s p ?_:0 ] [ ?_:0 q ?o ]))"},
+		{"ASK { ?s :p [ :q ?o ] }", "(project (bgp [ ?s p ?_:1 ] [ ?_:1 q ?o ]))"},
 	};
 	CHECK_TREES(*state, cases, false);
 }
@@ -414,6 +414,148 @@ static void what_is_not_evaluated_is_named(void **state)
 	}
 }
 
+/* ---- the passes ------------------------------------------------------------------------------- */
+
+static void filters_go_towards_the_patterns(void **state)
+{
+	static const tree_case cases[] = {
+		{"SELECT ?s { ?s :p ?o { ?s :q ?z } FILTER(?z > 1 && ?o < 2) }",
+	     "(project ?s (join (filter (< ?o 2) (bgp [ ?s p ?o ])) (filter (> ?z 1) (bgp [ ?s q ?z ]))))"},
+		/* into the left side of OPTIONAL and MINUS, never into the right */
+		{"SELECT ?s { ?s :p ?o OPTIONAL { ?s :q ?z } FILTER(?o > 1) }",
+	     "(project ?s (leftjoin (filter (> ?o 1) (bgp [ ?s p ?o ])) (bgp [ ?s q ?z ])))"},
+		{"SELECT ?s { ?s :p ?o OPTIONAL { ?s :q ?z } FILTER(!BOUND(?z)) }",
+	     "(project ?s (filter (! (fn ?z)) (leftjoin (bgp [ ?s p ?o ]) (bgp [ ?s q ?z ]))))"},
+		{"SELECT ?s { ?s :p ?o MINUS { ?s :q ?z } FILTER(?o > 1) }",
+	     "(project ?s (minus (filter (> ?o 1) (bgp [ ?s p ?o ])) (bgp [ ?s q ?z ])))"},
+		{"SELECT ?s { { ?s :p ?o } UNION { ?s :q ?o } FILTER(?o > 1) }",
+	     "(project ?s (union (filter (> ?o 1) (bgp [ ?s p ?o ])) (filter (> ?o 1) (bgp [ ?s q ?o ]))))"},
+		{"SELECT ?s { ?s :p ?o BIND(?o + 1 AS ?n) FILTER(?n > 1) FILTER(?o > 2) }",
+	     "(project ?s (filter (> ?n 1) (extend ?n (+ ?o 1) (filter (> ?o 2) (bgp [ ?s p ?o ])))))"},
+		/* a filter sees only its group: ?o is not bound there */
+		{"SELECT ?s { ?s :p ?o { ?s :q ?z FILTER(?o > 1) } }",
+	     "(project ?s (join (bgp [ ?s p ?o ]) (filter (> ?o 1) (bgp [ ?s q ?z ]))))"},
+		/* below GROUP BY only what the keys decide */
+		{"SELECT ?o { ?s :p ?o } GROUP BY ?o HAVING(?o > 1) HAVING(COUNT(?s) > 2)", NULL},
+		{"SELECT ?o { { SELECT ?o (COUNT(?s) AS ?n) { ?s :p ?o } GROUP BY ?o } FILTER(?o > 1) FILTER(?n > 2) }",
+	     "(project ?o (project ?o ?n (filter (> ?n 2) (extend ?n ?.4 (group ?o ?.4=count ?s (filter (> ?o 1) (bgp [ ?s p "
+	     "?o ])))))))"},
+		{"SELECT ?o { { SELECT ?o { ?s :p ?o } LIMIT 3 } FILTER(?o > 1) }",
+	     "(project ?o (filter (> ?o 1) (slice (project ?o (bgp [ ?s p ?o ])))))"},
+	};
+	fixture *const f = *state;
+	for (size_t i = 0; i < N_OF(cases); ++i) {
+		if (cases[i].expected) {
+			check_tree(f, cases[i].query, true, cases[i].expected);
+		}
+		tt_arena_clear(&f->arena);
+	}
+}
+
+static void conditions_become_patterns_and_joins(void **state)
+{
+	static const tree_case cases[] = {
+		{"SELECT ?s { ?s :p ?o . ?o :q ?z FILTER(?o = :x) }",
+	     "(project ?s (extend ?o x (bgp [ ?s p x ] [ x q ?z ])))"},
+		/* 1 equals 01 and 1.0: not the same term */
+		{"SELECT ?s { ?s :p ?o FILTER(?o = 1) }", "(project ?s (filter (= ?o 1) (bgp [ ?s p ?o ])))"},
+		{"SELECT ?s { ?s :p ?o OPTIONAL { ?s :q ?z } FILTER(?z = :x) }", 
+	     "(project ?s (join (bgp [ ?s p ?o ]) (filter (= ?z x) (bgp [ ?s q ?z ]))))"},
+		/* an OPTIONAL whose absence the filter rejects */
+		{"SELECT ?s { ?s :p ?o OPTIONAL { ?s :q ?z } FILTER(?z > 3) }",
+	     "(project ?s (join (bgp [ ?s p ?o ]) (filter (> ?z 3) (bgp [ ?s q ?z ]))))"},
+		{"SELECT ?s { ?s :p ?o FILTER EXISTS { ?s :q ?z } }",
+	     "(project ?s (semijoin (bgp [ ?s p ?o ]) (bgp [ ?s q ?z ])))"},
+		{"SELECT ?s { ?s :p ?o FILTER NOT EXISTS { ?s :q ?z FILTER(?z > 1) } }",
+	     "(project ?s (not-semijoin (bgp [ ?s p ?o ]) (filter (> ?z 1) (bgp [ ?s q ?z ]))))"},
+		/* a filter inside that speaks of the outer row keeps it an EXISTS */
+		{"SELECT ?s { ?s :p ?o FILTER EXISTS { ?s :q ?z FILTER(?z > ?o) } }",
+	     "(project ?s (filter (exists (filter (> ?z ?o) (bgp [ ?s q ?z ]))) (bgp [ ?s p ?o ])))"},
+		{"SELECT ?s { ?s :p ?o FILTER EXISTS { ?z :q ?w OPTIONAL { ?z :r ?o } } }",
+	     "(project ?s (filter (exists (leftjoin (bgp [ ?z q ?w ]) (bgp [ ?z r ?o ]))) (bgp [ ?s p ?o ])))"},
+		{"SELECT ?s { ?s :p ?o MINUS { ?a :q ?b } }", "(project ?s (bgp [ ?s p ?o ]))"},
+		{"SELECT DISTINCT ?s ?o { ?s :p ?o }", "(project ?s ?o (bgp [ ?s p ?o ]))"},
+		{"SELECT DISTINCT ?s { ?s :p ?o }", "(distinct (project ?s (bgp [ ?s p ?o ])))"},
+	};
+	CHECK_TREES(*state, cases, true);
+}
+
+static void each_pass_can_be_switched_off(void **state)
+{
+	fixture *const f = *state;
+	f->options.disabled_passes = 1u << TT_PASS_EXISTS;
+	check_tree(f, "SELECT ?s { ?s :p ?o FILTER EXISTS { ?s :q ?z } }", true,
+	           "(project ?s (filter (exists (bgp [ ?s q ?z ])) (bgp [ ?s p ?o ])))");
+	f->options.disabled_passes = ~0u;
+	check_tree(f, "SELECT ?s { ?s :p ?o MINUS { ?a :q ?b } FILTER(?o = :x) }", true,
+	           "(project ?s (filter (= ?o x) (minus (bgp [ ?s p ?o ]) (bgp [ ?a q ?b ]))))");
+	assert_string_equal(tt_rewrite_name(TT_PASS_FOLD), "fold");
+	assert_null(tt_rewrite_name(TT_N_PASSES));
+}
+
+/* ---- operators -------------------------------------------------------------------------------- */
+
+/* A plan in short: kind(details children …). */
+static void put_node(printer *p, const tt_node *node)
+{
+	static const char *const names[] = {"unit", "empty", "scan", "values", "merge", "hash", "lookup", "left",
+	                                    "leftlookup", "minus", "semi", "union", "filter", "extend", "project",
+	                                    "distinct", "group", "sort", "slice", "path", "loop", "count"};
+	put(p, names[node->kind]);
+	if (node->kind == TT_NODE_SCAN || node->kind == TT_NODE_COUNT) {
+		put(p, ":");
+		put(p, tt_perm_name(node->scan.perm));
+		put(p, node->scan.has_range ? "[range]" : "");
+	}
+	for (size_t i = 0; i < node->n_keys; ++i) {
+		put(p, i ? "," : "@");
+		put_var(p, node->keys[i]);
+	}
+	for (size_t i = 0; i < node->n_children; ++i) {
+		put(p, i ? " " : "(");
+		put_node(p, node->children[i]);
+	}
+	put(p, node->n_children ? ")" : "");
+}
+
+static tt_status make_plan(fixture *f, const char *text, tt_plan **out)
+{
+	tt_algebra_query *query = NULL;
+	TT_TRY(translate(f, text, &query));
+	TT_TRY(tt_rewrite(query, &f->options));
+	return tt_plan_make(query, &f->terms, &f->options, out);
+}
+
+static void check_plan(fixture *f, const char *text, const char *expected)
+{
+	printer p = {0};
+	tt_plan *plan = NULL;
+	tt_buffer_init(&p.out, &f->ctx);
+	assert_int_equal(make_plan(f, text, &plan), TT_OK);
+	p.query = plan->query;
+	put_node(&p, plan->root);
+	assert_int_equal(tt_buffer_terminate(&p.out), TT_OK);
+	if (strcmp(p.out.data, expected)) {
+		fail_msg("%s\n  gave     %s\n  expected %s", text, p.out.data, expected);
+	}
+	tt_buffer_clear(&p.out);
+	tt_arena_clear(&f->arena);
+}
+
+static void joins_follow_the_counts(void **state)
+{
+	fixture *const f = *state;
+	/* two long lists meet in their order; from one row on, the other is looked up */
+	check_plan(f, "SELECT ?x ?a { ?x :age ?a . ?x :type :Person }", "merge@?x(scan:PSO scan:POS)");
+	check_plan(f, "SELECT ?x ?y ?a { ?x :rare ?y . ?y :age ?a }", "lookup@?y(scan:PSO scan:SPO)");
+	/* the same in either order of the text */
+	check_plan(f, "SELECT ?x ?y ?a { ?y :age ?a . ?x :rare ?y }", "lookup@?y(scan:PSO scan:SPO)");
+	check_plan(f, "SELECT ?x ?a { ?x :type :Person . ?x :age ?a }", "merge@?x(scan:PSO scan:POS)");
+	check_plan(f, "SELECT ?x ?y ?a { ?x :rare ?y OPTIONAL { ?y :age ?a } }", "leftlookup@?y(scan:PSO scan:SPO)");
+	check_plan(f, "SELECT ?x ?y ?a { ?x :knows ?y OPTIONAL { ?y :age ?a } }", "left@?y(scan:PSO scan:PSO)");
+	/* a product comes last */
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -423,6 +565,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(modifiers_come_in_the_order_of_the_specification, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(hidden_variables_have_numbers_of_their_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_not_evaluated_is_named, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(filters_go_towards_the_patterns, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(conditions_become_patterns_and_joins, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(each_pass_can_be_switched_off, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(joins_follow_the_counts, set_up, tear_down),
 	};
 	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }
