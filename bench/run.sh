@@ -37,7 +37,7 @@ bytes=$(du -sb "$work/db" | cut -f 1)
 echo "$bytes $n" | awk '{printf "%-58s %9.1f bytes a triple\n", "size of the database", $1 / $2}'
 
 query() { # title, query
-	measure "$tertium" query --db "$work/db" -f csv -e "$2"
+	measure "$tertium" query --db "$work/db" -f json -e "$2"
 	row "$1" "$seconds"
 }
 query "start, and ASK {}" 'ASK {}'

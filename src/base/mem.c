@@ -179,6 +179,19 @@ void tt_arena_clear(tt_arena *arena)
 	arena->n_free = 0;
 }
 
+void tt_arena_reset(tt_arena *arena)
+{
+	tt_arena_chunk *const kept = arena->chunk;
+	if (kept) {
+		memset(kept->data, 0, kept->n_bytes - arena->n_free);
+		arena->chunk = kept->next;
+		kept->next = NULL;
+		tt_arena_clear(arena);
+		arena->chunk = kept;
+		arena->n_free = kept->n_bytes;
+	}
+}
+
 static bool add_chunk(tt_arena *arena, size_t n_needed)
 {
 	size_t n_bytes = arena->chunk ? arena->chunk->n_bytes * 2 : FIRST_CHUNK;

@@ -64,6 +64,9 @@ void tt_arena_init(tt_arena *arena, tt_ctx *ctx);
 /** Free all that the arena has handed out; it may be used again. */
 void tt_arena_clear(tt_arena *arena);
 
+/** Forget all pieces but keep the newest chunk: for an arena that is filled again and again. */
+void tt_arena_reset(tt_arena *arena);
+
 /** @p n_bytes, zeroed, aligned for any type, living until tt_arena_clear(); NULL if memory is out. */
 void *tt_arena_alloc(tt_arena *arena, size_t n_bytes);
 

@@ -4,8 +4,6 @@
 #include "shell/console.h"
 #include "shell/shell.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int run_shell(const tt_arguments *arguments)
@@ -164,12 +162,11 @@ static int run(const subcommand_entry *entry, char **argv, size_t n, bool is_nam
 /* What was printed must have arrived: a full disk is an error, too. */
 static int finish(int status)
 {
-	errno = 0;
-	if ((fflush(stdout) != 0 || ferror(stdout)) && status == TT_EXIT_OK) {
-		tt_complain("cannot write the output: %s", strerror(errno ? errno : EIO));
-		return TT_EXIT_ERROR;
+	const int error = tt_flush_output();
+	if (error) {
+		tt_complain("cannot write the output: %s", strerror(error));
 	}
-	return status;
+	return error && status == TT_EXIT_OK ? TT_EXIT_ERROR : status;
 }
 
 int main(int argc, char **argv)

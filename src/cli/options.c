@@ -195,7 +195,8 @@ static bool take_value(word_reader *reader, const option_entry *entry, const cha
 	}
 	if (entry->value && !attached) {
 		if (reader->next == reader->n_words) {
-			tt_complain("the option %s needs a value: %s (see tertium %s --help)", shown, entry->value, reader->command);
+			tt_complain("the option %s needs a value: %s (see tertium %s --help)", shown, entry->value,
+			            reader->command);
 			return false;
 		}
 		value = reader->words[reader->next++];

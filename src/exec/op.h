@@ -1,9 +1,9 @@
-/* op.h - the contract of an operator: one node of the plan at work.
+/* op.h - the contract of one running operator, and what all operators of an execution share.
  *
- * Contrast: exec.h runs a whole plan; this is what its parts agree on.
- * Owns:     an operator owns its children, its batch and its state.
- * Threads:  as the execution's context.
- * Fails:    as exec.h.
+ * Contrast: plan/physical.h describes operators, this runs them. exec.h is what others call.
+ * Owns:     an operator owns its children and its columns; the execution owns the operators.
+ * Threads:  as its context.
+ * Fails:    TT_CANCELLED, TT_TIMEOUT, TT_LIMIT, TT_NO_MEMORY, what the store and expressions return.
  * Tests:    tests/unit/test_exec.c
  */
 #ifndef TT_EXEC_OP_H
@@ -12,129 +12,125 @@
 #include "exec/exec.h"
 
 typedef struct tt_op tt_op;
+typedef struct tt_inner tt_inner;
 
-/** What all operators of an execution share. */
-struct tt_execution {
-	const tt_plan *plan;
-	tt_ctx *ctx;
-	tt_terms *terms;
-	tt_snapshot *snapshot;
-	tt_expr_env *env;
-	tt_id *parameters;         /* by variable: physical.h, "Parameters" */
-	tt_profile *profile;       /* by node number, or NULL */
-	const tt_node *rows_of;    /* whose columns an expression is being evaluated on (for EXISTS) */
-	struct tt_exists *exists;  /* inner plans that were built so far */
-	tt_op *root;
-	tt_batch out;              /* the root's columns in the order of the result */
-};
+/* Which operators keep an order: see physical.h. In short: those with one input (but GROUP and SORT), the hash joins
+ * and their kin deliver rows in the order of child 0. MERGE_JOIN delivers ascending by keys[0]. LOOKUP_JOIN and
+ * LEFT_LOOKUP take up to a batch of left rows, sort them by what they probe with, and deliver in that order: so they
+ * keep an order on the first probed variable, no other. GROUP delivers in the order of its input if that is sorted on
+ * the keys. All others promise nothing. */
 
-/** What a kind of operator does. */
+/** What the operators of one kind do; OPTIONAL ones may be NULL. */
 typedef struct tt_op_class {
-	size_t n_bytes;                  /* of its struct, which begins with a tt_op */
-	tt_status (*open)(tt_op *op);    /* once: compile, allocate; may be NULL */
-	tt_status (*reset)(tt_op *op);   /* before the first row, and to begin anew with other parameters; may be NULL */
-	tt_status (*next)(tt_op *op);    /* fill op->out; n_rows 0: the end */
-	void (*close)(tt_op *op);        /* also after a failed open; may be NULL */
-	bool is_borrowing;               /* its batch points into its child's: no columns of its own */
+	size_t n_bytes;    /* of the operator's struct, which begins with a tt_op */
+	unsigned n_built;  /* how many children are built before open(): the others are the operator's own business */
+	tt_status (*open)(tt_op *op);             /* OPTIONAL: make what lasts until close() */
+	tt_status (*reset)(tt_op *op);            /* go to the beginning, with the parameters of now; also before the first
+	                                             next(). Resets the children too. OPTIONAL: only the children */
+	tt_status (*next)(tt_op *op);             /* fill op->batch; without rows: the end. May say by is_at_end
+	                                             that these rows are the last */
+	tt_status (*seek)(tt_op *op, tt_id key);  /* OPTIONAL: rows whose `seek_variable` is smaller need not come */
+	void (*close)(tt_op *op);                 /* OPTIONAL: free what open(), reset() and next() made, perhaps half of it;
+	                                             not the children, not the columns */
 } tt_op_class;
 
 struct tt_op {
 	const tt_op_class *class;
+	tt_execution *run;
 	const tt_node *node;
-	tt_execution *x;
-	tt_op **children;
-	size_t n_children;
-	tt_batch out;
-	bool is_done;
+	tt_op **children;    /* node->n_children; NULL where not built */
+	tt_batch batch;      /* the rows of now; its columns may lie in a child's batch */
+	tt_id *memory;       /* room for own columns, made when first asked for */
+	tt_var seek_variable; /* what seek() goes by; TT_NO_VAR: it cannot */
+	bool is_variable;    /* the rows may depend on parameters */
+	bool is_at_end;
 };
 
-extern const tt_op_class *const tt_op_classes[TT_N_NODE_KINDS];
-
-/** Build the operator of a node, with those below it. */
-TT_CHECKED tt_status tt_op_new(tt_execution *x, const tt_node *node, tt_op **out_op);
-void tt_op_free(tt_op *op);
-/** Begin from the first row, with the parameters of now. */
-TT_CHECKED tt_status tt_op_reset(tt_op *op);
-/** The next rows of an operator; n_rows 0 at the end. */
-TT_CHECKED tt_status tt_op_next(tt_op *op, const tt_batch **out_batch);
-
-/** Allocate a batch of some columns. */
-TT_CHECKED tt_status tt_batch_init(tt_ctx *ctx, tt_batch *batch, size_t n_columns);
-void tt_batch_clear(tt_ctx *ctx, tt_batch *batch);
-
-/** Position of a variable among columns, or SIZE_MAX. */
-size_t tt_find_column(const tt_var *columns, size_t n_columns, tt_var variable);
-
-/** tt_program_eval() and tt_program_filter() on the columns of a node, so that EXISTS inside finds them. */
-TT_CHECKED tt_status tt_op_eval(tt_execution *x, const tt_node *node, tt_program *program, const tt_id *const *columns,
-                                size_t n_rows, tt_id *out);
-TT_CHECKED tt_status tt_op_filter(tt_execution *x, const tt_node *node, tt_program *program,
-                                  const tt_id *const *columns, size_t n_rows, uint32_t *out_rows, size_t *out_n_rows);
-
-/* ---- rows.c: materialised rows ---------------------------------------------------------------- */
-
-/** Rows of ids, one behind the other, with an index by hash of their leading cells. */
-typedef struct tt_rows {
+struct tt_execution {
+	const tt_plan *plan;
 	tt_ctx *ctx;
-	size_t width;     /* cells of a row, at least 1 */
-	tt_id *cells;
-	size_t n_rows;
-	size_t capacity;
-	uint32_t *heads;  /* hash → row + 1; 0: none */
-	uint32_t *chain;  /* row → next row of the same hash + 1 */
-	size_t n_heads;
-	size_t chain_capacity;
-} tt_rows;
+	tt_terms *terms;
+	tt_expr_env *env;
+	tt_id *parameters;   /* by variable (physical.h, "Parameters") */
+	uint64_t epoch;      /* another number whenever a parameter may have changed */
+	uint64_t n_epochs;
+	tt_inner **inners;   /* the EXISTS of all open formulas, by the address of their expression */
+	size_t n_inners, inners_capacity;
+	tt_id *unbound;      /* a column without a value */
+	size_t n_batch_rows; /* TT_BATCH_ROWS, less in a plan of very many columns */
+	tt_profile *profile; /* by node number, or NULL */
+	tt_op *root;
+	tt_batch result;
+};
 
-void tt_rows_init(tt_rows *rows, tt_ctx *ctx, size_t width);
-void tt_rows_clear(tt_rows *rows);
-/** Forget the rows, keep the memory. */
-void tt_rows_empty(tt_rows *rows);
-static inline tt_id *tt_rows_at(const tt_rows *rows, size_t row)
+/* ---- operators (op.c, build.c) ---------------------------------------------------------------- */
+
+/** Make the operator of a node with all below it. */
+TT_CHECKED tt_status tt_op_build(tt_execution *run, const tt_node *node, tt_op **out_op);
+/** Free an operator with its children; NULL is ignored. */
+void tt_op_free(tt_op *op);
+/** Go to the beginning; to be called before the first tt_op_next(). */
+TT_CHECKED tt_status tt_op_reset(tt_op *op);
+TT_CHECKED tt_status tt_op_reset_children(tt_op *op);
+/** Fetch the next rows into op->batch; no rows: the end. Polls. */
+TT_CHECKED tt_status tt_op_next(tt_op *op);
+
+/** Position of a variable among the columns of a node, or SIZE_MAX. */
+size_t tt_node_find(const tt_node *node, tt_var variable);
+/** Whether an expression mentions a variable, or asks EXISTS about it. */
+bool tt_expr_has_variable(const tt_expr *expr, tt_var variable);
+
+/** Let all columns of the batch be own memory of the operator. */
+TT_CHECKED tt_status tt_op_own_columns(tt_op *op);
+/** The own memory of a column; after tt_op_own_columns(). */
+static inline tt_id *tt_op_own(const tt_op *op, size_t column)
 {
-	return rows->cells + row * rows->width;
+	return op->memory + column * op->run->n_batch_rows;
 }
-/** Append a row; @p out_cells is to be filled by the caller. */
-TT_CHECKED tt_status tt_rows_append(tt_rows *rows, tt_id **out_cells);
-/** Append a row unless an equal one is there. @param out_row May be NULL. */
-TT_CHECKED tt_status tt_rows_add_distinct(tt_rows *rows, const tt_id *cells, size_t *out_row, bool *out_is_new);
-/** Index all rows by hash of the first @p n_keys cells, in ascending order within a chain. */
-TT_CHECKED tt_status tt_rows_index(tt_rows *rows, size_t n_keys);
-uint64_t tt_hash_cells(const tt_id *cells, size_t n_cells);
+/** Deliver some rows of child 0, whose columns are those of the operator.
+ * @param rows Ascending. */
+TT_CHECKED tt_status tt_op_select(tt_op *op, const uint32_t *rows, size_t n_rows);
+/** Columns as expressions want them. */
+static inline const tt_id *const *tt_batch_columns(const tt_batch *batch)
+{
+	return (const tt_id *const *)batch->columns;
+}
 
-/* ---- scan.c ----------------------------------------------------------------------------------- */
+/** out[i] = from[rows[i]] */
+void tt_gather(tt_id *restrict out, const tt_id *restrict from, const uint32_t *restrict rows, size_t n_rows);
 
-/** One pattern being scanned; used by SCAN and by lookup joins. */
-typedef struct tt_scanner {
-	tt_execution *x;
-	const tt_scan_plan *plan;
-	tt_scan *scan;
-	tt_id bound[TT_N_COLUMNS];   /* by quad column: what a row must have; TT_UNBOUND: anything */
-	uint8_t same_as[TT_N_COLUMNS]; /* an earlier quad column with the same variable, or itself */
-	bool is_fetched[TT_N_COLUMNS];
-	bool is_residual;            /* rows have to be looked at one by one */
-	tt_id *columns[TT_N_COLUMNS]; /* by quad column, TT_BATCH_ROWS long; NULL if not fetched */
-	size_t n_rows;
-} tt_scanner;
+/* ---- expressions (exists.c) ------------------------------------------------------------------- */
 
-/** @param wanted By quad column: whether the caller reads it. */
-TT_CHECKED tt_status tt_scanner_init(tt_scanner *s, tt_execution *x, const tt_scan_plan *plan,
-                                     const bool wanted[TT_N_COLUMNS]);
-/** Begin anew. @param given By quad column, the ids that a lookup join binds; NULL: none. */
-TT_CHECKED tt_status tt_scanner_start(tt_scanner *s, const tt_id given[TT_N_COLUMNS]);
-/** Fetch rows into `columns`; n_rows 0 at the end. */
-TT_CHECKED tt_status tt_scanner_next(tt_scanner *s);
-void tt_scanner_clear(tt_scanner *s);
+/** A compiled expression together with the plans of its EXISTS. */
+typedef struct tt_formula {
+	tt_program *program;
+	tt_execution *run;
+	tt_inner **inners;
+	size_t n_inners, capacity;
+} tt_formula;
 
-/* ---- path.c ----------------------------------------------------------------------------------- */
+/** @param variables Which variable each column holds; may be freed afterwards. */
+TT_CHECKED tt_status tt_formula_open(tt_formula *formula, tt_execution *run, const tt_expr *expr,
+                                     const tt_var *variables, size_t n_variables);
+/** Free; a zeroed formula is ignored. */
+void tt_formula_close(tt_formula *formula);
+/** Whether an expression holds an EXISTS, whose answer depends on parameters. */
+bool tt_expr_asks_exists(const tt_expr *expr);
+/** The callback of tt_expr_env. */
+tt_status tt_exists_answer(void *user, const tt_expr *exists, const tt_id *const *columns, size_t row,
+                           bool *out_exists);
 
-/** The pairs of a property path, one after the other; used by PATH and by lookup joins. */
-typedef struct tt_pather tt_pather;
-TT_CHECKED tt_status tt_pather_new(tt_execution *x, const tt_node *node, tt_pather **out);
-void tt_pather_free(tt_pather *pather);
-/** @param given As tt_scanner_start(). */
-TT_CHECKED tt_status tt_pather_start(tt_pather *pather, const tt_id given[TT_N_COLUMNS]);
-/** The next match, by quad column (the predicate is unused). */
-TT_CHECKED tt_status tt_pather_next(tt_pather *pather, tt_id out_quad[TT_N_COLUMNS], bool *out_is_end);
+/* ---- the kinds -------------------------------------------------------------------------------- */
+
+extern const tt_op_class tt_op_unit, tt_op_empty, tt_op_values, tt_op_union, tt_op_filter, tt_op_extend, tt_op_project,
+	tt_op_distinct, tt_op_slice, tt_op_graph_loop;                        /* shape.c */
+extern const tt_op_class tt_op_scan, tt_op_count;                         /* scan.c */
+extern const tt_op_class tt_op_merge_join;                                /* join_merge.c */
+extern const tt_op_class tt_op_hash_join;                                 /* join_hash.c */
+extern const tt_op_class tt_op_lookup_join;                               /* join_lookup.c, LEFT_LOOKUP too */
+extern const tt_op_class tt_op_left_join, tt_op_minus, tt_op_semi_join;   /* left.c */
+extern const tt_op_class tt_op_group;                                     /* group.c */
+extern const tt_op_class tt_op_sort;                                      /* sort.c */
+extern const tt_op_class tt_op_path;                                      /* path.c */
 
 #endif

@@ -34,16 +34,16 @@ typedef struct tt_expr tt_expr;
 
 /** An expression over numbered variables, without aggregates (they have become variables of a TT_ALGEBRA_GROUP). */
 struct tt_expr {
-	tt_ast_expr_kind kind;     /* never TT_EXPR_AGGREGATE */
-	tt_var variable;           /* TT_EXPR_VARIABLE */
-	tt_term constant;          /* TT_EXPR_CONSTANT */
-	tt_builtin builtin;        /* TT_EXPR_BUILTIN */
-	tt_view function;          /* TT_EXPR_FUNCTION: IRI */
+	tt_ast_expr_kind kind; /* never TT_EXPR_AGGREGATE */
+	tt_var variable;       /* TT_EXPR_VARIABLE */
+	tt_term constant;      /* TT_EXPR_CONSTANT */
+	tt_builtin builtin;    /* TT_EXPR_BUILTIN */
+	tt_view function;      /* TT_EXPR_FUNCTION: IRI */
 	tt_expr **arguments;
 	size_t n_arguments;
-	tt_algebra *pattern;       /* TT_EXPR_EXISTS, TT_EXPR_NOT_EXISTS */
+	tt_algebra *pattern;        /* TT_EXPR_EXISTS, TT_EXPR_NOT_EXISTS */
 	const struct tt_node *plan; /* the same after planning (physical.h) */
-	tt_var *parameters;        /* after planning: what the plan wants of the outer row (physical.h, "Parameters") */
+	tt_var *parameters;         /* after planning: what the plan wants of the outer row (physical.h, "Parameters") */
 	size_t n_parameters;
 	tt_place place;
 };
@@ -69,28 +69,28 @@ typedef struct tt_triple_pattern {
 } tt_triple_pattern;
 
 typedef enum tt_algebra_kind {
-	TT_ALGEBRA_UNIT,     /* one solution that binds nothing */
-	TT_ALGEBRA_EMPTY,    /* no solution */
-	TT_ALGEBRA_BGP,      /* patterns */
-	TT_ALGEBRA_PATH,     /* subject, path, object, graph of patterns[0]; predicate unused */
-	TT_ALGEBRA_JOIN,     /* left, right */
+	TT_ALGEBRA_UNIT,      /* one solution that binds nothing */
+	TT_ALGEBRA_EMPTY,     /* no solution */
+	TT_ALGEBRA_BGP,       /* patterns */
+	TT_ALGEBRA_PATH,      /* subject, path, object, graph of patterns[0]; predicate unused */
+	TT_ALGEBRA_JOIN,      /* left, right */
 	TT_ALGEBRA_LEFT_JOIN, /* left, right, filters: the condition (perhaps none) */
-	TT_ALGEBRA_MINUS,    /* left, right */
-	TT_ALGEBRA_UNION,    /* left, right */
-	TT_ALGEBRA_FILTER,   /* left, filters: all must be true */
-	TT_ALGEBRA_EXTEND,   /* left, variable, expr */
-	TT_ALGEBRA_GRAPH,    /* left evaluated once for each named graph with `parameter` := graph, joined with variable :=
-	                        graph; only where the graph could not be pushed into the patterns (sub-SELECT, MINUS, VALUES
-	                        … inside GRAPH ?g). With parameter TT_NO_VAR: left, if `graph` (a constant) is a named graph
-	                        of the dataset at all */
-	TT_ALGEBRA_VALUES,   /* values */
-	TT_ALGEBRA_GROUP,    /* left, keys, aggregates */
-	TT_ALGEBRA_ORDER,    /* left, order; with has_limit only the first `limit` rows are wanted (rewriting) */
-	TT_ALGEBRA_PROJECT,  /* left, variables */
-	TT_ALGEBRA_DISTINCT, /* left */
-	TT_ALGEBRA_REDUCED,  /* left */
-	TT_ALGEBRA_SLICE,    /* left, offset, limit */
-	TT_ALGEBRA_SERVICE,  /* not evaluated yet */
+	TT_ALGEBRA_MINUS,     /* left, right */
+	TT_ALGEBRA_UNION,     /* left, right */
+	TT_ALGEBRA_FILTER,    /* left, filters: all must be true */
+	TT_ALGEBRA_EXTEND,    /* left, variable, expr */
+	TT_ALGEBRA_GRAPH,     /* left evaluated once for each named graph with `parameter` := graph, joined with variable :=
+	                         graph; only where the graph could not be pushed into the patterns (sub-SELECT, MINUS, VALUES
+	                         … inside GRAPH ?g). With parameter TT_NO_VAR: left, if `graph` (a constant) is a named graph
+	                         of the dataset at all */
+	TT_ALGEBRA_VALUES,    /* values */
+	TT_ALGEBRA_GROUP,     /* left, keys, aggregates */
+	TT_ALGEBRA_ORDER,     /* left, order; with has_limit only the first `limit` rows are wanted (rewriting) */
+	TT_ALGEBRA_PROJECT,   /* left, variables */
+	TT_ALGEBRA_DISTINCT,  /* left */
+	TT_ALGEBRA_REDUCED,   /* left */
+	TT_ALGEBRA_SLICE,     /* left, offset, limit */
+	TT_ALGEBRA_SERVICE,   /* not evaluated yet */
 	TT_ALGEBRA_SEMI_JOIN /* rows of left that have (is_negated: have not) a compatible row in right: EXISTS, made by the
 	                        rewriting; expr is the EXISTS that it came from */
 } tt_algebra_kind;
@@ -99,8 +99,8 @@ typedef enum tt_algebra_kind {
 typedef struct tt_aggregation {
 	tt_aggregate function;
 	bool is_distinct;
-	tt_expr *argument;  /* NULL: COUNT(*) */
-	tt_view separator;  /* GROUP_CONCAT: the default is one space */
+	tt_expr *argument; /* NULL: COUNT(*) */
+	tt_view separator; /* GROUP_CONCAT: the default is one space */
 	tt_var variable;
 } tt_aggregation;
 
@@ -113,9 +113,9 @@ typedef struct tt_order_condition {
 struct tt_algebra {
 	tt_algebra_kind kind;
 	tt_place place;
-	unsigned depth;             /* 1 + that of the deeper child; at most TT_ALGEBRA_DEPTH_LIMIT */
-	tt_varset in_scope;         /* variables that a solution may bind (§18.2.1) */
-	tt_varset bound;            /* those that every solution binds; perhaps not all of them are known */
+	unsigned depth;     /* 1 + that of the deeper child; at most TT_ALGEBRA_DEPTH_LIMIT */
+	tt_varset in_scope; /* variables that a solution may bind (§18.2.1) */
+	tt_varset bound;    /* those that every solution binds; perhaps not all of them are known */
 	tt_algebra *left, *right;
 	tt_expr *expr;
 	tt_expr **filters;
@@ -126,9 +126,9 @@ struct tt_algebra {
 	tt_triple_pattern *patterns;
 	size_t n_patterns;
 	const tt_path *path;
-	tt_var *variables;          /* PROJECT; VALUES: its columns; GROUP: the keys, each already a variable */
+	tt_var *variables; /* PROJECT; VALUES: its columns; GROUP: the keys, each already a variable */
 	size_t n_variables;
-	const tt_term *cells;       /* VALUES: n_rows × n_variables */
+	const tt_term *cells; /* VALUES: n_rows × n_variables */
 	size_t n_rows;
 	tt_aggregation *aggregations;
 	size_t n_aggregations;
@@ -150,7 +150,7 @@ typedef struct tt_template_triple {
 
 /** FROM and FROM NAMED of a query. */
 typedef struct tt_dataset {
-	bool is_given;       /* one of the two stands in the query */
+	bool is_given; /* one of the two stands in the query */
 	const tt_view *from;
 	size_t n_from;
 	const tt_view *from_named;
@@ -161,18 +161,18 @@ typedef struct tt_dataset {
 typedef struct tt_algebra_query {
 	tt_arena *arena;
 	tt_query_form form;
-	tt_algebra *root;              /* its top PROJECT, DISTINCT, SLICE … included */
+	tt_algebra *root; /* its top PROJECT, DISTINCT, SLICE … included */
 	tt_variable *variables;
 	size_t n_variables;
 	size_t variables_capacity;
-	tt_var *columns;               /* of the result, in order */
+	tt_var *columns; /* of the result, in order */
 	size_t n_columns;
 	tt_template_triple *construct; /* CONSTRUCT */
 	size_t n_construct;
-	tt_slot *describe;             /* DESCRIBE: IRIs and variables */
+	tt_slot *describe; /* DESCRIBE: IRIs and variables */
 	size_t n_describe;
 	tt_dataset dataset;
-	tt_view base;                  /* for IRI() */
+	tt_view base; /* for IRI() */
 } tt_algebra_query;
 
 #endif

@@ -106,9 +106,9 @@ static tt_status scope_extend(tt_algebra_query *query, tt_algebra *node)
 {
 	const tt_varset added = {&node->variable, 1};
 	TT_TRY(tt_varset_unite(query->arena, node->left->in_scope, added, &node->in_scope));
-	const bool is_bound =
-		node->expr->kind == TT_EXPR_CONSTANT ||
-		(node->expr->kind == TT_EXPR_VARIABLE && tt_varset_has(node->left->bound, node->expr->variable));
+	const bool is_bound = node->expr->kind == TT_EXPR_CONSTANT ||
+	                      (node->expr->kind == TT_EXPR_VARIABLE &&
+	                       tt_varset_has(node->left->bound, node->expr->variable));
 	node->bound = node->left->bound;
 	return is_bound ? tt_varset_unite(query->arena, node->left->bound, added, &node->bound) : TT_OK;
 }
@@ -167,26 +167,13 @@ static tt_status scope_project(tt_algebra_query *query, tt_algebra *node)
 }
 
 static const scope_fn scopes[] = {
-	[TT_ALGEBRA_UNIT] = scope_none,
-	[TT_ALGEBRA_EMPTY] = scope_none,
-	[TT_ALGEBRA_BGP] = scope_patterns,
-	[TT_ALGEBRA_PATH] = scope_patterns,
-	[TT_ALGEBRA_JOIN] = scope_join,
-	[TT_ALGEBRA_LEFT_JOIN] = scope_left_join,
-	[TT_ALGEBRA_MINUS] = scope_left,
-	[TT_ALGEBRA_UNION] = scope_union,
-	[TT_ALGEBRA_FILTER] = scope_left,
-	[TT_ALGEBRA_EXTEND] = scope_extend,
-	[TT_ALGEBRA_GRAPH] = scope_graph,
-	[TT_ALGEBRA_VALUES] = scope_values,
-	[TT_ALGEBRA_GROUP] = scope_group,
-	[TT_ALGEBRA_ORDER] = scope_left,
-	[TT_ALGEBRA_PROJECT] = scope_project,
-	[TT_ALGEBRA_DISTINCT] = scope_left,
-	[TT_ALGEBRA_REDUCED] = scope_left,
-	[TT_ALGEBRA_SLICE] = scope_left,
-	[TT_ALGEBRA_SERVICE] = scope_none,
-	[TT_ALGEBRA_SEMI_JOIN] = scope_left,
+    [TT_ALGEBRA_UNIT] = scope_none,     [TT_ALGEBRA_EMPTY] = scope_none,     [TT_ALGEBRA_BGP] = scope_patterns,
+    [TT_ALGEBRA_PATH] = scope_patterns, [TT_ALGEBRA_JOIN] = scope_join,      [TT_ALGEBRA_LEFT_JOIN] = scope_left_join,
+    [TT_ALGEBRA_MINUS] = scope_left,    [TT_ALGEBRA_UNION] = scope_union,    [TT_ALGEBRA_FILTER] = scope_left,
+    [TT_ALGEBRA_EXTEND] = scope_extend, [TT_ALGEBRA_GRAPH] = scope_graph,    [TT_ALGEBRA_VALUES] = scope_values,
+    [TT_ALGEBRA_GROUP] = scope_group,   [TT_ALGEBRA_ORDER] = scope_left,     [TT_ALGEBRA_PROJECT] = scope_project,
+    [TT_ALGEBRA_DISTINCT] = scope_left, [TT_ALGEBRA_REDUCED] = scope_left,   [TT_ALGEBRA_SLICE] = scope_left,
+    [TT_ALGEBRA_SERVICE] = scope_none,  [TT_ALGEBRA_SEMI_JOIN] = scope_left,
 };
 
 /* ---- nodes ------------------------------------------------------------------------------------ */
@@ -228,7 +215,7 @@ tt_status tt_algebra_bgp(tt_algebra_query *query, tt_triple_pattern *patterns, s
 		return tt_algebra_unit(query, out);
 	}
 	const tt_algebra model = {
-		.kind = TT_ALGEBRA_BGP, .patterns = patterns, .n_patterns = n_patterns, .place = patterns[0].place};
+	    .kind = TT_ALGEBRA_BGP, .patterns = patterns, .n_patterns = n_patterns, .place = patterns[0].place};
 	return tt_algebra_make(query, &model, out);
 }
 
@@ -316,7 +303,7 @@ tt_status tt_algebra_filter(tt_algebra_query *query, tt_algebra *left, tt_expr *
 tt_status tt_algebra_extend(tt_algebra_query *query, tt_algebra *left, tt_var variable, tt_expr *expr, tt_algebra **out)
 {
 	const tt_algebra model = {
-		.kind = TT_ALGEBRA_EXTEND, .left = left, .variable = variable, .expr = expr, .place = expr->place};
+	    .kind = TT_ALGEBRA_EXTEND, .left = left, .variable = variable, .expr = expr, .place = expr->place};
 	return tt_algebra_make(query, &model, out);
 }
 

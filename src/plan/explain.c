@@ -110,11 +110,25 @@ static tt_status put_variables(explaining *e, const char *before, const tt_var *
 /* ---- expressions ------------------------------------------------------------------------------ */
 
 static const char *const operators[] = {
-	[TT_EXPR_OR] = "||",      [TT_EXPR_AND] = "&&",     [TT_EXPR_NOT] = "!",       [TT_EXPR_EQ] = "=",
-	[TT_EXPR_NE] = "!=",      [TT_EXPR_LT] = "<",       [TT_EXPR_GT] = ">",        [TT_EXPR_LE] = "<=",
-	[TT_EXPR_GE] = ">=",      [TT_EXPR_IN] = "IN",      [TT_EXPR_NOT_IN] = "NOT IN", [TT_EXPR_ADD] = "+",
-	[TT_EXPR_SUBTRACT] = "-", [TT_EXPR_MULTIPLY] = "*", [TT_EXPR_DIVIDE] = "/",    [TT_EXPR_PLUS] = "+",
-	[TT_EXPR_MINUS] = "-",    [TT_EXPR_EXISTS] = "EXISTS", [TT_EXPR_NOT_EXISTS] = "NOT EXISTS",
+    [TT_EXPR_OR] = "||",
+    [TT_EXPR_AND] = "&&",
+    [TT_EXPR_NOT] = "!",
+    [TT_EXPR_EQ] = "=",
+    [TT_EXPR_NE] = "!=",
+    [TT_EXPR_LT] = "<",
+    [TT_EXPR_GT] = ">",
+    [TT_EXPR_LE] = "<=",
+    [TT_EXPR_GE] = ">=",
+    [TT_EXPR_IN] = "IN",
+    [TT_EXPR_NOT_IN] = "NOT IN",
+    [TT_EXPR_ADD] = "+",
+    [TT_EXPR_SUBTRACT] = "-",
+    [TT_EXPR_MULTIPLY] = "*",
+    [TT_EXPR_DIVIDE] = "/",
+    [TT_EXPR_PLUS] = "+",
+    [TT_EXPR_MINUS] = "-",
+    [TT_EXPR_EXISTS] = "EXISTS",
+    [TT_EXPR_NOT_EXISTS] = "NOT EXISTS",
 };
 
 static tt_status put_expr(explaining *e, const tt_expr *expr);
@@ -151,7 +165,7 @@ static tt_status put_operator(explaining *e, const tt_expr *expr)
 	TT_TRY(put_operand(e, expr->arguments[0]));
 	TT_TRY(tt_buffer_printf(e->out, " %s ", sign));
 	return expr->kind == TT_EXPR_IN || expr->kind == TT_EXPR_NOT_IN ? put_arguments(e, expr, 1)
-	                                                               : put_operand(e, expr->arguments[1]);
+	                                                                : put_operand(e, expr->arguments[1]);
 }
 
 static tt_status put_expr(explaining *e, const tt_expr *expr)
@@ -300,7 +314,7 @@ static tt_status detail_slice(explaining *e, const tt_node *node)
 static tt_status put_path(explaining *e, const tt_path_plan *path)
 {
 	static const char *const suffixes[] = {
-		[TT_PATH_ZERO_OR_MORE] = "*", [TT_PATH_ONE_OR_MORE] = "+", [TT_PATH_ZERO_OR_ONE] = "?"};
+	    [TT_PATH_ZERO_OR_MORE] = "*", [TT_PATH_ONE_OR_MORE] = "+", [TT_PATH_ZERO_OR_ONE] = "?"};
 	if (path->kind == TT_PATH_LINK) {
 		return path->predicate == TT_UNBOUND ? tt_buffer_append(e->out, TT_VIEW("(unknown)"))
 		                                     : put_id(e, path->predicate);
@@ -342,28 +356,28 @@ static const struct {
 	const char *name;
 	detail_fn detail;
 } kinds[TT_N_NODE_KINDS] = {
-	[TT_NODE_UNIT] = {"one row", detail_columns},
-	[TT_NODE_EMPTY] = {"nothing", detail_none},
-	[TT_NODE_SCAN] = {"scan", detail_scan},
-	[TT_NODE_VALUES] = {"values", detail_values},
-	[TT_NODE_MERGE_JOIN] = {"merge join", detail_join},
-	[TT_NODE_HASH_JOIN] = {"hash join", detail_join},
-	[TT_NODE_LOOKUP_JOIN] = {"lookup join", detail_join},
-	[TT_NODE_LEFT_JOIN] = {"optional (hash)", detail_join},
-	[TT_NODE_LEFT_LOOKUP] = {"optional (lookup)", detail_join},
-	[TT_NODE_MINUS] = {"minus", detail_join},
-	[TT_NODE_SEMI_JOIN] = {"exists", detail_join},
-	[TT_NODE_UNION] = {"union", detail_none},
-	[TT_NODE_FILTER] = {"filter", detail_filter},
-	[TT_NODE_EXTEND] = {"bind", detail_extend},
-	[TT_NODE_PROJECT] = {"project", detail_columns},
-	[TT_NODE_DISTINCT] = {"distinct", detail_none},
-	[TT_NODE_GROUP] = {"group", detail_group},
-	[TT_NODE_SORT] = {"sort", detail_sort},
-	[TT_NODE_SLICE] = {"slice", detail_slice},
-	[TT_NODE_PATH] = {"path", detail_path},
-	[TT_NODE_GRAPH_LOOP] = {"each graph", detail_loop},
-	[TT_NODE_COUNT] = {"count", detail_count},
+    [TT_NODE_UNIT] = {"one row", detail_columns},
+    [TT_NODE_EMPTY] = {"nothing", detail_none},
+    [TT_NODE_SCAN] = {"scan", detail_scan},
+    [TT_NODE_VALUES] = {"values", detail_values},
+    [TT_NODE_MERGE_JOIN] = {"merge join", detail_join},
+    [TT_NODE_HASH_JOIN] = {"hash join", detail_join},
+    [TT_NODE_LOOKUP_JOIN] = {"lookup join", detail_join},
+    [TT_NODE_LEFT_JOIN] = {"optional (hash)", detail_join},
+    [TT_NODE_LEFT_LOOKUP] = {"optional (lookup)", detail_join},
+    [TT_NODE_MINUS] = {"minus", detail_join},
+    [TT_NODE_SEMI_JOIN] = {"exists", detail_join},
+    [TT_NODE_UNION] = {"union", detail_none},
+    [TT_NODE_FILTER] = {"filter", detail_filter},
+    [TT_NODE_EXTEND] = {"bind", detail_extend},
+    [TT_NODE_PROJECT] = {"project", detail_columns},
+    [TT_NODE_DISTINCT] = {"distinct", detail_none},
+    [TT_NODE_GROUP] = {"group", detail_group},
+    [TT_NODE_SORT] = {"sort", detail_sort},
+    [TT_NODE_SLICE] = {"slice", detail_slice},
+    [TT_NODE_PATH] = {"path", detail_path},
+    [TT_NODE_GRAPH_LOOP] = {"each graph", detail_loop},
+    [TT_NODE_COUNT] = {"count", detail_count},
 };
 
 /* ---- the tree --------------------------------------------------------------------------------- */
@@ -445,7 +459,7 @@ tt_status tt_plan_explain(const tt_plan *plan, const tt_terms *terms, const tt_p
 {
 	/* tt_terms_get() changes nothing but may read ahead, so it asks for terms that are not const. */
 	explaining e = {
-		.plan = plan, .terms = (tt_terms *)(uintptr_t)terms, .prefixes = prefixes, .profile = profile, .out = out};
+	    .plan = plan, .terms = (tt_terms *)(uintptr_t)terms, .prefixes = prefixes, .profile = profile, .out = out};
 	tt_buffer_init(&e.lead, out->ctx);
 	const tt_status status = put_node(&e, plan->root, "", "");
 	tt_buffer_clear(&e.lead);

@@ -236,10 +236,8 @@ static tt_var first_free(const tt_leaf *leaf, tt_perm perm, unsigned n_prefix)
 static void add_access(tt_leaf *leaf, tt_perm perm, const binding *bound, double n_scanned)
 {
 	const unsigned n_prefix = prefix_length(perm, bound);
-	const tt_access access = {.perm = perm,
-	                          .n_prefix = n_prefix,
-	                          .sorted_on = first_free(leaf, perm, n_prefix),
-	                          .n_scanned = n_scanned};
+	const tt_access access = {
+	    .perm = perm, .n_prefix = n_prefix, .sorted_on = first_free(leaf, perm, n_prefix), .n_scanned = n_scanned};
 	for (size_t i = 0; i < leaf->n_accesses; ++i) {
 		const tt_access *const other = &leaf->accesses[i];
 		if (other->sorted_on == access.sorted_on && other->n_scanned <= n_scanned) {
@@ -283,9 +281,8 @@ static tt_status find_accesses(tt_planner *p, tt_leaf *leaf)
 	return TT_OK;
 }
 
-tt_status tt_leaf_add_range(tt_planner *p, tt_leaf *leaf, tt_id low, tt_id high, double fraction)
+void tt_leaf_add_range(tt_leaf *leaf, tt_id low, tt_id high, double fraction)
 {
-	(void)p;
 	const size_t n = leaf->n_accesses;
 	for (size_t i = 0; i < n && leaf->n_accesses < TT_MAX_ACCESSES; ++i) {
 		tt_access access = leaf->accesses[i];
@@ -297,16 +294,14 @@ tt_status tt_leaf_add_range(tt_planner *p, tt_leaf *leaf, tt_id low, tt_id high,
 			leaf->accesses[leaf->n_accesses++] = access;
 		}
 	}
-	return TT_OK;
 }
 
 tt_access tt_leaf_lookup(const tt_leaf *leaf, tt_varset variables)
 {
 	binding bound = {0};
 	for (tt_column column = TT_SUBJECT; column < TT_N_COLUMNS; ++column) {
-		bound.columns[column] =
-			is_bound_slot(leaf, column) ||
-			(leaf->slots[column].kind == TT_SLOT_VARIABLE && tt_varset_has(variables, leaf->slots[column].variable));
+		bound.columns[column] = is_bound_slot(leaf, column) || (leaf->slots[column].kind == TT_SLOT_VARIABLE &&
+		                                                        tt_varset_has(variables, leaf->slots[column].variable));
 	}
 	tt_access best = {.perm = TT_SPO, .sorted_on = TT_NO_VAR};
 	for (tt_perm perm = TT_SPO; perm < TT_N_PERMS; ++perm) {

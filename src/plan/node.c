@@ -208,8 +208,8 @@ tt_status tt_node_hash_join(tt_planner *p, tt_node *left, tt_node *right, tt_var
 	node->n_sorted_on = left->n_sorted_on;
 	cut_order(node);
 	const double product = left->n_rows_estimate * right->n_rows_estimate;
-	const double larger =
-		left->n_rows_estimate > right->n_rows_estimate ? left->n_rows_estimate : right->n_rows_estimate;
+	const double larger = left->n_rows_estimate > right->n_rows_estimate ? left->n_rows_estimate
+	                                                                     : right->n_rows_estimate;
 	node->n_rows_estimate = node->n_keys ? product / (larger > 1 ? larger : 1) : product;
 	node->cost_estimate = left->cost_estimate + right->cost_estimate + left->n_rows_estimate * TT_COST_PROBE_ROW +
 	                      right->n_rows_estimate * TT_COST_BUILD_ROW + node->n_rows_estimate * TT_COST_OUTPUT_ROW;

@@ -30,8 +30,8 @@ static int compare_ids(const void *a, const void *b)
 }
 
 /* The excluded predicates of one direction; unknown ones exclude nothing. */
-static tt_status list_excluded(tt_planner *p, const tt_path *path, bool is_inverse, const tt_id **out_ids, size_t *out_n,
-                               bool *out_has_direction)
+static tt_status list_excluded(tt_planner *p, const tt_path *path, bool is_inverse, const tt_id **out_ids,
+                               size_t *out_n, bool *out_has_direction)
 {
 	tt_id *const ids = tt_arena_alloc(p->arena, path->n_negated * sizeof *ids);
 	if (!ids) {
@@ -119,7 +119,7 @@ static tt_status make_end(tt_planner *p, const tt_slot *slot, tt_scan_slot *out)
 }
 
 /* Rows and cost, guessed: from one end a search reaches a few times its neighbours, from none it runs from each. */
-static void estimate(const extent *size, tt_path_kind kind, size_t n_bound, tt_node *node)
+static void estimate(const extent *size, tt_path_kind kind, size_t n_bound, tt_node *node, tt_path_guess *out)
 {
 	const bool is_search = kind == TT_PATH_ZERO_OR_MORE || kind == TT_PATH_ONE_OR_MORE;
 	const double n_starts = size->n_subjects > 1 ? size->n_subjects : 1;
@@ -128,11 +128,13 @@ static void estimate(const extent *size, tt_path_kind kind, size_t n_bound, tt_n
 	const double n_rows[3] = {n_starts * n_reached, n_reached, 1};
 	node->n_rows_estimate = n_rows[n_bound];
 	node->cost_estimate = TT_COST_PATH_STEP * (n_bound == 0 ? n_rows[0] : n_reached);
+	*out = (tt_path_guess){.n_starts = n_starts, .each = TT_COST_PATH_STEP * n_reached};
 }
 
-tt_status tt_leaf_path(tt_planner *p, const tt_algebra *path, tt_varset wanted, tt_node **out)
+tt_status tt_leaf_path(tt_planner *p, const tt_algebra *path, tt_varset wanted, tt_node **out, tt_path_guess *out_guess)
 {
 	extent size = {0};
+	tt_path_guess guess = {0};
 	tt_node *node = NULL;
 	bool is_empty = false;
 	const tt_triple_pattern *const pattern = &path->patterns[0];
@@ -141,8 +143,8 @@ tt_status tt_leaf_path(tt_planner *p, const tt_algebra *path, tt_varset wanted, 
 	TT_TRY(make_end(p, &pattern->subject, &node->scan.slots[TT_SUBJECT]));
 	TT_TRY(make_end(p, &pattern->object, &node->scan.slots[TT_OBJECT]));
 	node->scan.slots[TT_PREDICATE] = (tt_scan_slot){.kind = TT_SLOT_NONE, .variable = TT_NO_VAR};
-	TT_TRY(tt_leaf_graphs(p, pattern, &node->scan.slots[TT_GRAPH], &node->scan.graphs, &node->scan.is_merged,
-	                      &is_empty));
+	TT_TRY(
+	    tt_leaf_graphs(p, pattern, &node->scan.slots[TT_GRAPH], &node->scan.graphs, &node->scan.is_merged, &is_empty));
 	if (is_empty && pattern->graph_kind == TT_PATTERN_SLOT) {
 		return tt_node_empty(p, path->in_scope, out); /* no such graph: not even paths of length zero */
 	}
@@ -156,7 +158,7 @@ tt_status tt_leaf_path(tt_planner *p, const tt_algebra *path, tt_varset wanted, 
 		}
 	}
 	node->place = node->scan.place = path->place;
-	estimate(&size, path->path->kind, n_bound, node);
+	estimate(&size, path->path->kind, n_bound, node, out_guess ? out_guess : &guess);
 	*out = node;
 	return TT_OK;
 }

@@ -93,7 +93,8 @@ static tt_status try_left_lookup(tt_planner *p, const tt_algebra *node, const tt
 	for (unsigned i = 0; i < access.n_prefix; ++i) {
 		is_probed = is_probed || leaf.slots[tt_perm_column(access.perm, i)].kind == TT_SLOT_VARIABLE;
 	}
-	const double hashed = leaf.n_rows * (TT_COST_SCAN_ROW + TT_COST_BUILD_ROW) + left->n_rows_estimate * TT_COST_PROBE_ROW;
+	const double hashed = leaf.n_rows * (TT_COST_SCAN_ROW + TT_COST_BUILD_ROW) +
+	                      left->n_rows_estimate * TT_COST_PROBE_ROW;
 	if (leaf.is_empty || !is_probed || left->n_rows_estimate * TT_COST_LOOKUP > hashed) {
 		return TT_OK;
 	}
@@ -111,10 +112,10 @@ static tt_status finish_left_join(tt_planner *p, const tt_algebra *node, tt_vars
 	TT_TRY(tt_node_match(p, joined));
 	TT_TRY(tt_node_join_columns(p, joined, wanted, true));
 	joined->place = node->place;
-	joined->n_rows_estimate =
-		left->n_rows_estimate > right->n_rows_estimate ? left->n_rows_estimate : right->n_rows_estimate;
-	joined->cost_estimate = left->cost_estimate + right->cost_estimate +
-	                        left->n_rows_estimate * TT_COST_PROBE_ROW + right->n_rows_estimate * TT_COST_BUILD_ROW;
+	joined->n_rows_estimate = left->n_rows_estimate > right->n_rows_estimate ? left->n_rows_estimate
+	                                                                         : right->n_rows_estimate;
+	joined->cost_estimate = left->cost_estimate + right->cost_estimate + left->n_rows_estimate * TT_COST_PROBE_ROW +
+	                        right->n_rows_estimate * TT_COST_BUILD_ROW;
 	if (joined->kind == TT_NODE_LEFT_JOIN && left->n_sorted_on && tt_node_has(joined, left->sorted_on[0])) {
 		joined->sorted_on = left->sorted_on;
 		joined->n_sorted_on = 1;
@@ -413,8 +414,8 @@ static tt_status plan_graph(tt_planner *p, const tt_algebra *node, tt_varset wan
 	made->parameter = node->parameter;
 	made->scan.graphs = *graphs;
 	made->place = node->place;
-	const double n_graphs =
-		graphs->choice == TT_GRAPHS_LIST ? (double)graphs->n_graphs : (double)p->stats.n_named_graphs;
+	const double n_graphs = graphs->choice == TT_GRAPHS_LIST ? (double)graphs->n_graphs
+	                                                         : (double)p->stats.n_named_graphs;
 	made->n_rows_estimate *= n_graphs;
 	made->cost_estimate *= n_graphs;
 	const size_t column = tt_node_column(made, node->variable);
@@ -467,9 +468,8 @@ static tt_status try_count(tt_planner *p, const tt_algebra *node, tt_node **out)
 		return TT_OK;
 	}
 	const tt_aggregation *const only = &node->aggregations[0];
-	const bool counts_rows =
-		!only->argument ||
-		(only->argument->kind == TT_EXPR_VARIABLE && tt_varset_has(node->left->bound, only->argument->variable));
+	const bool counts_rows = !only->argument || (only->argument->kind == TT_EXPR_VARIABLE &&
+	                                             tt_varset_has(node->left->bound, only->argument->variable));
 	if (only->function != TT_AGGREGATE_COUNT || only->is_distinct || !counts_rows) {
 		return TT_OK;
 	}
@@ -685,16 +685,16 @@ static tt_status plan_service(tt_planner *p, const tt_algebra *node, tt_varset w
 tt_status tt_plan_node(tt_planner *p, const tt_algebra *node, tt_varset wanted, tt_node **out)
 {
 	static const plan_fn by_kind[] = {
-		[TT_ALGEBRA_UNIT] = plan_unit,           [TT_ALGEBRA_EMPTY] = plan_empty,
-		[TT_ALGEBRA_BGP] = tt_order_joins,       [TT_ALGEBRA_PATH] = tt_order_joins,
-		[TT_ALGEBRA_JOIN] = tt_order_joins,      [TT_ALGEBRA_FILTER] = tt_order_joins,
-		[TT_ALGEBRA_LEFT_JOIN] = plan_left_join, [TT_ALGEBRA_MINUS] = plan_minus,
-		[TT_ALGEBRA_UNION] = plan_union,         [TT_ALGEBRA_EXTEND] = plan_extend,
-		[TT_ALGEBRA_GRAPH] = plan_graph,         [TT_ALGEBRA_VALUES] = plan_values,
-		[TT_ALGEBRA_GROUP] = plan_group,         [TT_ALGEBRA_ORDER] = plan_order,
-		[TT_ALGEBRA_PROJECT] = plan_project,     [TT_ALGEBRA_DISTINCT] = plan_distinct,
-		[TT_ALGEBRA_REDUCED] = plan_reduced,     [TT_ALGEBRA_SLICE] = plan_slice,
-		[TT_ALGEBRA_SERVICE] = plan_service,     [TT_ALGEBRA_SEMI_JOIN] = plan_semi_join,
+	    [TT_ALGEBRA_UNIT] = plan_unit,           [TT_ALGEBRA_EMPTY] = plan_empty,
+	    [TT_ALGEBRA_BGP] = tt_order_joins,       [TT_ALGEBRA_PATH] = tt_order_joins,
+	    [TT_ALGEBRA_JOIN] = tt_order_joins,      [TT_ALGEBRA_FILTER] = tt_order_joins,
+	    [TT_ALGEBRA_LEFT_JOIN] = plan_left_join, [TT_ALGEBRA_MINUS] = plan_minus,
+	    [TT_ALGEBRA_UNION] = plan_union,         [TT_ALGEBRA_EXTEND] = plan_extend,
+	    [TT_ALGEBRA_GRAPH] = plan_graph,         [TT_ALGEBRA_VALUES] = plan_values,
+	    [TT_ALGEBRA_GROUP] = plan_group,         [TT_ALGEBRA_ORDER] = plan_order,
+	    [TT_ALGEBRA_PROJECT] = plan_project,     [TT_ALGEBRA_DISTINCT] = plan_distinct,
+	    [TT_ALGEBRA_REDUCED] = plan_reduced,     [TT_ALGEBRA_SLICE] = plan_slice,
+	    [TT_ALGEBRA_SERVICE] = plan_service,     [TT_ALGEBRA_SEMI_JOIN] = plan_semi_join,
 	};
 	return by_kind[node->kind](p, node, p->is_pruning ? wanted : node->in_scope, out);
 }

@@ -61,14 +61,16 @@ typedef enum tt_node_kind {
 	                        rows of all columns of child 0 */
 	TT_NODE_SORT,        /* child 0, order; limit if has_limit: top-k */
 	TT_NODE_SLICE,       /* child 0, offset, limit */
-	TT_NODE_PATH,        /* path from slots[0] to slots[2] */
-	TT_NODE_GRAPH_LOOP,  /* child 0 once for each graph of scan.graphs: parameter `parameter` := graph. Output: the rows
-	                        of child 0 with column `variable` := graph; where child 0 binds `variable` itself to
-	                        another term the row is dropped (§18.6, evaluation of Graph) */
-	TT_NODE_COUNT,       /* one row: variable := number of rows that a SCAN of `scan` would deliver. All bound slots are
-	                        in the prefix and no variable stands twice. For TT_GRAPHS_ALL, not merged, that is
-	                        tt_snapshot_count(); without prefix the statistics know it (merged: n_triples;
-	                        TT_GRAPHS_DEFAULT: n_default_quads); else the rows are counted without columns */
+	TT_NODE_PATH, /* path from slots[0] to slots[2]. A path of length zero (§18.4): from a CONSTANT or PARAMETER end
+	                 always, from a VARIABLE end if it is a subject or object in the graph; a lookup join on a path
+	                 that may have length zero is planned only where its rows can hold nothing else */
+	TT_NODE_GRAPH_LOOP, /* child 0 once for each graph of scan.graphs: parameter `parameter` := graph. Output: the rows
+	                       of child 0 with column `variable` := graph; where child 0 binds `variable` itself to
+	                       another term the row is dropped (§18.6, evaluation of Graph) */
+	TT_NODE_COUNT,      /* one row: variable := number of rows that a SCAN of `scan` would deliver. All bound slots are
+	                       in the prefix and no variable stands twice. For TT_GRAPHS_ALL, not merged, that is
+	                       tt_snapshot_count(); without prefix the statistics know it (merged: n_triples;
+	                       TT_GRAPHS_DEFAULT: n_default_quads); else the rows are counted without columns */
 	TT_N_NODE_KINDS
 } tt_node_kind;
 
@@ -102,10 +104,10 @@ typedef struct tt_graph_set {
 typedef struct tt_scan_plan {
 	tt_scan_slot slots[TT_N_COLUMNS]; /* by quad column: subject, predicate, object, graph */
 	tt_perm perm;
-	unsigned n_prefix;     /* leading columns of `perm` that are bound when the scan starts (lookup: per row) */
-	tt_graph_set graphs;   /* TT_GRAPHS_ALL without merging where the prefix binds the graph, or where that is the same */
-	bool is_merged;        /* as tt_scan_spec: the default graph as an RDF merge */
-	bool has_range;        /* on the column behind the prefix, inclusive */
+	unsigned n_prefix;   /* leading columns of `perm` that are bound when the scan starts (lookup: per row) */
+	tt_graph_set graphs; /* TT_GRAPHS_ALL, not merged, where the graph slot is a constant or where that is the same */
+	bool is_merged;      /* as tt_scan_spec: the default graph as an RDF merge */
+	bool has_range;      /* on the column behind the prefix, inclusive */
 	tt_id low, high;
 	tt_place place;
 } tt_scan_plan;
@@ -129,31 +131,31 @@ typedef struct tt_scan_plan {
  */
 struct tt_node {
 	tt_node_kind kind;
-	unsigned number;             /* 0, 1, … in the plan, for profile */
-	unsigned depth;              /* of the tree under it; at most TT_NODE_DEPTH_LIMIT */
+	unsigned number; /* 0, 1, … in the plan, for profile */
+	unsigned depth;  /* of the tree under it; at most TT_NODE_DEPTH_LIMIT */
 	tt_node **children;
 	size_t n_children;
 
-	tt_var *columns;             /* distinct variables, in the order of the batch's columns */
+	tt_var *columns; /* distinct variables, in the order of the batch's columns */
 	size_t n_columns;
-	bool *may_be_unbound;        /* one for each column */
-	tt_var *sorted_on;           /* rows ascend by the ids of these columns, the first one foremost */
+	bool *may_be_unbound; /* one for each column */
+	tt_var *sorted_on;    /* rows ascend by the ids of these columns, the first one foremost */
 	size_t n_sorted_on;
 	double n_rows_estimate;
 	double cost_estimate;
 
-	tt_scan_plan scan;           /* SCAN, COUNT; PATH: its ends and graph; GRAPH_LOOP: only graphs */
-	tt_var *keys;                /* joins: shared variables that neither side leaves unbound; GROUP: keys */
+	tt_scan_plan scan; /* SCAN, COUNT; PATH: its ends and graph; GRAPH_LOOP: only graphs */
+	tt_var *keys;      /* joins: shared variables that neither side leaves unbound; GROUP: keys */
 	size_t n_keys;
-	tt_var *checks;              /* joins: shared variables that may be unbound on a side: compatible if one is */
+	tt_var *checks; /* joins: shared variables that may be unbound on a side: compatible if one is */
 	size_t n_checks;
-	bool is_negated;             /* SEMI_JOIN */
-	tt_expr *expr;               /* LEFT_*: condition or NULL; EXTEND */
-	tt_expr **filters;           /* FILTER: all must hold, cheapest first */
+	bool is_negated;   /* SEMI_JOIN */
+	tt_expr *expr;     /* LEFT_*: condition or NULL; EXTEND */
+	tt_expr **filters; /* FILTER: all must hold, cheapest first */
 	size_t n_filters;
-	tt_var variable;             /* EXTEND, COUNT, GRAPH_LOOP */
-	tt_var parameter;            /* GRAPH_LOOP */
-	const tt_id *cells;          /* VALUES: n_value_rows × n_columns */
+	tt_var variable;    /* EXTEND, COUNT, GRAPH_LOOP */
+	tt_var parameter;   /* GRAPH_LOOP */
+	const tt_id *cells; /* VALUES: n_value_rows × n_columns */
 	size_t n_value_rows;
 	tt_aggregation *aggregations;
 	size_t n_aggregations;
@@ -169,11 +171,11 @@ struct tt_node {
 /** A property path over ids. */
 typedef struct tt_path_plan {
 	tt_path_kind kind;
-	tt_id predicate;                         /* LINK; TT_UNBOUND: the store does not know it: no edge */
+	tt_id predicate; /* LINK; TT_UNBOUND: the store does not know it: no edge */
 	const struct tt_path_plan *first, *second;
-	const tt_id *forward, *backward;         /* NEGATED_SET: excluded predicates of each direction, ascending */
+	const tt_id *forward, *backward; /* NEGATED_SET: excluded predicates of each direction, ascending */
 	size_t n_forward, n_backward;
-	bool has_forward, has_backward;          /* which directions the set allows at all */
+	bool has_forward, has_backward; /* which directions the set allows at all */
 } tt_path_plan;
 
 /** A planned query. */
@@ -182,7 +184,7 @@ typedef struct tt_plan {
 	const tt_algebra_query *query;
 	tt_node *root;
 	size_t n_nodes;
-	tt_var *columns;         /* the result's columns in order; each is a column of the root */
+	tt_var *columns; /* the result's columns in order; each is a column of the root */
 	size_t n_columns;
 	tt_graph_set default_graphs; /* what plain patterns see (merged if more than one graph can be meant) */
 	tt_graph_set named_graphs;   /* what GRAPH ranges over */

@@ -21,8 +21,18 @@ typedef tt_status (*tt_fold_fn)(void *user, const tt_expr *expr, bool *out_is_co
 /** The rewrite passes, in the order in which they run; bit 1 << pass of `disabled_passes` switches one off. The last
  * two are done while operators are chosen. */
 typedef enum tt_rewrite_pass {
-	TT_PASS_FOLD, TT_PASS_SPLIT, TT_PASS_SIMPLIFY, TT_PASS_EQUALITY, TT_PASS_PUSH, TT_PASS_OPTIONAL,
-	TT_PASS_PUSH_AGAIN, TT_PASS_EXISTS, TT_PASS_TOP, TT_PASS_DISTINCT, TT_PASS_PRUNE, TT_PASS_RANGE,
+	TT_PASS_FOLD,
+	TT_PASS_SPLIT,
+	TT_PASS_SIMPLIFY,
+	TT_PASS_EQUALITY,
+	TT_PASS_PUSH,
+	TT_PASS_OPTIONAL,
+	TT_PASS_PUSH_AGAIN,
+	TT_PASS_EXISTS,
+	TT_PASS_TOP,
+	TT_PASS_DISTINCT,
+	TT_PASS_PRUNE,
+	TT_PASS_RANGE,
 	TT_N_PASSES
 } tt_rewrite_pass;
 
@@ -34,8 +44,8 @@ typedef struct tt_plan_options {
 	void *fold_user;
 	tt_terms *fold_terms; /* may be NULL: then only values that are inline are folded */
 	bool is_union_default_graph;
-	bool is_unoptimised;       /* no rewriting, patterns joined in the order of the text by hash joins */
-	unsigned disabled_passes;  /* bit set of rewrite passes that are off, for tests */
+	bool is_unoptimised;      /* no rewriting, patterns joined in the order of the text by hash joins */
+	unsigned disabled_passes; /* bit set of rewrite passes that are off, for tests */
 } tt_plan_options;
 
 /** translate.c: the algebra of a query (SPARQL 1.1 §18.2). */

@@ -73,9 +73,9 @@ TT_CHECKED tt_status tt_node_filter(tt_planner *p, tt_node *child, tt_expr *cons
 typedef struct tt_access {
 	tt_perm perm;
 	unsigned n_prefix;
-	tt_var sorted_on;   /* first free column, or TT_NO_VAR */
-	double n_scanned;   /* rows read */
-	bool has_range;     /* only objects from low to high */
+	tt_var sorted_on; /* first free column, or TT_NO_VAR */
+	double n_scanned; /* rows read */
+	bool has_range;   /* only objects from low to high */
 	tt_id low, high;
 } tt_access;
 
@@ -87,7 +87,7 @@ typedef struct tt_leaf {
 	tt_scan_slot slots[TT_N_COLUMNS];
 	tt_graph_set graphs;
 	bool is_merged;
-	bool is_empty;                   /* surely no match */
+	bool is_empty; /* surely no match */
 	double n_rows;
 	double n_distinct[TT_N_COLUMNS]; /* of each VARIABLE slot */
 	tt_access accesses[TT_MAX_ACCESSES];
@@ -99,7 +99,7 @@ TT_CHECKED tt_status tt_leaf_make(tt_planner *p, const tt_triple_pattern *patter
 /** range.c: use filters that compare the object with constants. They must be applied nevertheless. */
 TT_CHECKED tt_status tt_leaf_compare(tt_planner *p, tt_leaf *leaf, tt_expr *const *filters, size_t n_filters);
 /** Add ways to scan that read only the objects from @p low to @p high, about @p fraction of the rows. */
-TT_CHECKED tt_status tt_leaf_add_range(tt_planner *p, tt_leaf *leaf, tt_id low, tt_id high, double fraction);
+void tt_leaf_add_range(tt_leaf *leaf, tt_id low, tt_id high, double fraction);
 /** The best access if the variables of @p bound are bound beside the constants (for a lookup join). */
 tt_access tt_leaf_lookup(const tt_leaf *leaf, tt_varset bound);
 /** The operator of an access. @param wanted Columns to deliver. */
@@ -110,8 +110,14 @@ TT_CHECKED tt_status tt_leaf_graphs(tt_planner *p, const tt_triple_pattern *patt
                                     tt_graph_set *out_graphs, bool *out_is_merged, bool *out_is_empty);
 /** The default and named graphs of the query's dataset (§13.2), as ids. */
 TT_CHECKED tt_status tt_plan_dataset(tt_planner *p);
-/** A path pattern. */
-TT_CHECKED tt_status tt_leaf_path(tt_planner *p, const tt_algebra *node, tt_varset wanted, tt_node **out);
+/** What a path may cost. */
+typedef struct tt_path_guess {
+	double n_starts; /* different nodes that a path starts from */
+	double each;     /* cost of a search from one of them */
+} tt_path_guess;
+/** A path pattern. @param out_guess May be NULL. */
+TT_CHECKED tt_status tt_leaf_path(tt_planner *p, const tt_algebra *node, tt_varset wanted, tt_node **out,
+                                  tt_path_guess *out_guess);
 
 /* ---- order.c: joins --------------------------------------------------------------------------- */
 

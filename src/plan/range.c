@@ -36,9 +36,9 @@ static bool read_comparison(const tt_expr *expr, tt_var variable, comparison *ou
 	static const struct {
 		bound_kind straight, swapped;
 	} bounds[TT_EXPR_NOT_EXISTS + 1] = {
-		[TT_EXPR_EQ] = {BOUND_BOTH, BOUND_BOTH},   [TT_EXPR_LT] = {BOUND_ABOVE, BOUND_BELOW},
-		[TT_EXPR_LE] = {BOUND_ABOVE, BOUND_BELOW}, [TT_EXPR_GT] = {BOUND_BELOW, BOUND_ABOVE},
-		[TT_EXPR_GE] = {BOUND_BELOW, BOUND_ABOVE},
+	    [TT_EXPR_EQ] = {BOUND_BOTH, BOUND_BOTH},   [TT_EXPR_LT] = {BOUND_ABOVE, BOUND_BELOW},
+	    [TT_EXPR_LE] = {BOUND_ABOVE, BOUND_BELOW}, [TT_EXPR_GT] = {BOUND_BELOW, BOUND_ABOVE},
+	    [TT_EXPR_GE] = {BOUND_BELOW, BOUND_ABOVE},
 	};
 	if (bounds[expr->kind].straight == BOUND_NONE) {
 		return false;
@@ -217,5 +217,8 @@ tt_status tt_leaf_compare(tt_planner *p, tt_leaf *leaf, tt_expr *const *filters,
 		return TT_OK;
 	}
 	leaf->is_empty = range.low > range.high;
-	return leaf->is_empty ? TT_OK : tt_leaf_add_range(p, leaf, range.low, range.high, fraction);
+	if (!leaf->is_empty) {
+		tt_leaf_add_range(leaf, range.low, range.high, fraction);
+	}
+	return TT_OK;
 }

@@ -9,18 +9,18 @@ static const struct {
 	const char *name;
 	tt_rewrite_fn *apply; /* NULL: done while the operators are chosen; the switch is looked at there */
 } passes[] = {
-	[TT_PASS_FOLD] = {"fold", tt_rewrite_fold},
-	[TT_PASS_SPLIT] = {"split", tt_rewrite_split},
-	[TT_PASS_SIMPLIFY] = {"simplify", tt_rewrite_simplify},
-	[TT_PASS_EQUALITY] = {"equality", tt_rewrite_equality},
-	[TT_PASS_PUSH] = {"push", tt_rewrite_push},
-	[TT_PASS_OPTIONAL] = {"optional", tt_rewrite_optional},
-	[TT_PASS_PUSH_AGAIN] = {"push-again", tt_rewrite_push},
-	[TT_PASS_EXISTS] = {"exists", tt_rewrite_exists},
-	[TT_PASS_TOP] = {"top", tt_rewrite_top},
-	[TT_PASS_DISTINCT] = {"distinct", tt_rewrite_distinct},
-	[TT_PASS_PRUNE] = {"prune", NULL},
-	[TT_PASS_RANGE] = {"range", NULL},
+    [TT_PASS_FOLD] = {"fold", tt_rewrite_fold},
+    [TT_PASS_SPLIT] = {"split", tt_rewrite_split},
+    [TT_PASS_SIMPLIFY] = {"simplify", tt_rewrite_simplify},
+    [TT_PASS_EQUALITY] = {"equality", tt_rewrite_equality},
+    [TT_PASS_PUSH] = {"push", tt_rewrite_push},
+    [TT_PASS_OPTIONAL] = {"optional", tt_rewrite_optional},
+    [TT_PASS_PUSH_AGAIN] = {"push-again", tt_rewrite_push},
+    [TT_PASS_EXISTS] = {"exists", tt_rewrite_exists},
+    [TT_PASS_TOP] = {"top", tt_rewrite_top},
+    [TT_PASS_DISTINCT] = {"distinct", tt_rewrite_distinct},
+    [TT_PASS_PRUNE] = {"prune", NULL},
+    [TT_PASS_RANGE] = {"range", NULL},
 };
 
 const char *tt_rewrite_name(unsigned pass)
@@ -213,8 +213,8 @@ static bool is_set(const tt_algebra *node)
 tt_status tt_rewrite_distinct(tt_rewriting *r, tt_algebra *node, tt_algebra **out)
 {
 	(void)r;
-	const bool is_needless =
-		(node->kind == TT_ALGEBRA_DISTINCT || node->kind == TT_ALGEBRA_REDUCED) && is_set(node->left);
+	const bool is_needless = (node->kind == TT_ALGEBRA_DISTINCT || node->kind == TT_ALGEBRA_REDUCED) &&
+	                         is_set(node->left);
 	*out = is_needless ? node->left : node;
 	return TT_OK;
 }

@@ -9,9 +9,8 @@
 static tt_status can_wait(tt_rewriting *r, const tt_algebra *node, tt_varset outer, bool *out);
 
 /* Whether all variables of `outer` that something mentions are in `bound`. */
-static bool covers(tt_arena *arena, tt_varset outer, tt_varset mentions, tt_varset bound)
+static bool covers(tt_varset outer, tt_varset mentions, tt_varset bound)
 {
-	(void)arena;
 	for (size_t i = 0; i < mentions.n_items; ++i) {
 		if (tt_varset_has(outer, mentions.items[i]) && !tt_varset_has(bound, mentions.items[i])) {
 			return false;
@@ -26,12 +25,12 @@ static tt_status exprs_covered(tt_rewriting *r, const tt_algebra *node, tt_varse
 	for (size_t i = 0; i < node->n_filters && *out; ++i) {
 		tt_varset mentions = {0};
 		TT_TRY(tt_expr_mentions(r->arena, node->filters[i], &mentions));
-		*out = covers(r->arena, outer, mentions, bound);
+		*out = covers(outer, mentions, bound);
 	}
 	if (node->expr && *out) {
 		tt_varset mentions = {0};
 		TT_TRY(tt_expr_mentions(r->arena, node->expr, &mentions));
-		*out = covers(r->arena, outer, mentions, bound);
+		*out = covers(outer, mentions, bound);
 	}
 	return TT_OK;
 }
@@ -47,7 +46,7 @@ static tt_status left_decides(tt_rewriting *r, const tt_algebra *node, tt_varset
 {
 	tt_varset mentions = {0};
 	TT_TRY(tt_algebra_mentions(r->arena, node->right, &mentions));
-	*out = covers(r->arena, outer, mentions, node->left->bound);
+	*out = covers(outer, mentions, node->left->bound);
 	if (*out) {
 		TT_TRY(exprs_covered(r, node, outer, node->left->bound, out));
 	}
@@ -72,7 +71,7 @@ static tt_status can_wait(tt_rewriting *r, const tt_algebra *node, tt_varset out
 		*out = true;
 		return TT_OK;
 	}
-	*out = covers(r->arena, outer, mentions, node->bound);
+	*out = covers(outer, mentions, node->bound);
 	if (!*out) {
 		return TT_OK;
 	}

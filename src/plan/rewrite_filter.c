@@ -298,13 +298,11 @@ static tt_status push_filter(moving *m, tt_algebra *node, tt_algebra **out)
 static tt_status push(moving *m, tt_algebra *node, tt_algebra **out)
 {
 	static tt_status (*const by_kind[])(moving *, tt_algebra *, tt_algebra **) = {
-		[TT_ALGEBRA_JOIN] = push_join,       [TT_ALGEBRA_LEFT_JOIN] = push_left_join,
-		[TT_ALGEBRA_MINUS] = push_left,      [TT_ALGEBRA_UNION] = push_union,
-		[TT_ALGEBRA_FILTER] = push_filter,   [TT_ALGEBRA_EXTEND] = push_extend,
-		[TT_ALGEBRA_GRAPH] = push_extend,    [TT_ALGEBRA_GROUP] = push_group,
-		[TT_ALGEBRA_ORDER] = push_left,      [TT_ALGEBRA_PROJECT] = push_project,
-		[TT_ALGEBRA_DISTINCT] = push_left,   [TT_ALGEBRA_REDUCED] = push_left,
-		[TT_ALGEBRA_SEMI_JOIN] = push_left,
+	    [TT_ALGEBRA_JOIN] = push_join,       [TT_ALGEBRA_LEFT_JOIN] = push_left_join, [TT_ALGEBRA_MINUS] = push_left,
+	    [TT_ALGEBRA_UNION] = push_union,     [TT_ALGEBRA_FILTER] = push_filter,       [TT_ALGEBRA_EXTEND] = push_extend,
+	    [TT_ALGEBRA_GRAPH] = push_extend,    [TT_ALGEBRA_GROUP] = push_group,         [TT_ALGEBRA_ORDER] = push_left,
+	    [TT_ALGEBRA_PROJECT] = push_project, [TT_ALGEBRA_DISTINCT] = push_left,       [TT_ALGEBRA_REDUCED] = push_left,
+	    [TT_ALGEBRA_SEMI_JOIN] = push_left,
 	};
 	const bool is_known = node->kind < sizeof by_kind / sizeof *by_kind && by_kind[node->kind];
 	return is_known ? by_kind[node->kind](m, node, out) : stay(m, node, out);
@@ -355,10 +353,10 @@ tt_status tt_rewrite_push(tt_rewriting *r, tt_algebra *node, tt_algebra **out)
 static bool rejects_unbound(const tt_expr *expr, tt_var variable)
 {
 	static const bool is_strict[] = {
-		[TT_EXPR_NOT] = true,      [TT_EXPR_EQ] = true,       [TT_EXPR_NE] = true,     [TT_EXPR_LT] = true,
-		[TT_EXPR_GT] = true,       [TT_EXPR_LE] = true,       [TT_EXPR_GE] = true,     [TT_EXPR_ADD] = true,
-		[TT_EXPR_SUBTRACT] = true, [TT_EXPR_MULTIPLY] = true, [TT_EXPR_DIVIDE] = true, [TT_EXPR_PLUS] = true,
-		[TT_EXPR_MINUS] = true,    [TT_EXPR_BUILTIN] = true,  [TT_EXPR_NOT_EXISTS] = false,
+	    [TT_EXPR_NOT] = true,      [TT_EXPR_EQ] = true,       [TT_EXPR_NE] = true,          [TT_EXPR_LT] = true,
+	    [TT_EXPR_GT] = true,       [TT_EXPR_LE] = true,       [TT_EXPR_GE] = true,          [TT_EXPR_ADD] = true,
+	    [TT_EXPR_SUBTRACT] = true, [TT_EXPR_MULTIPLY] = true, [TT_EXPR_DIVIDE] = true,      [TT_EXPR_PLUS] = true,
+	    [TT_EXPR_MINUS] = true,    [TT_EXPR_BUILTIN] = true,  [TT_EXPR_NOT_EXISTS] = false,
 	};
 	if (expr->kind == TT_EXPR_VARIABLE) {
 		return expr->variable == variable;

@@ -90,9 +90,9 @@ tt_status tt_translate_term(tt_translator *t, const tt_ast_term *term, tt_slot *
 typedef struct level {
 	const tt_ast_query *ast;
 	tt_algebra *node;
-	tt_grouping *grouping;     /* NULL: no aggregates */
+	tt_grouping *grouping; /* NULL: no aggregates */
 	tt_varlist columns;
-	tt_var *extend_variables;  /* (expr AS ?v) of SELECT */
+	tt_var *extend_variables; /* (expr AS ?v) of SELECT */
 	tt_expr **extend_exprs;
 	size_t n_extends;
 	tt_expr **having;
@@ -131,7 +131,8 @@ static tt_status translate_keys(tt_translator *t, level *l)
 	return TT_OK;
 }
 
-static tt_status translate_conditions(tt_translator *t, const tt_ast_condition *conditions, tt_expr ***out, size_t *out_n)
+static tt_status translate_conditions(tt_translator *t, const tt_ast_condition *conditions, tt_expr ***out,
+                                      size_t *out_n)
 {
 	size_t n = 0;
 	for (const tt_ast_condition *condition = conditions; condition; condition = condition->next) {
@@ -280,8 +281,7 @@ static tt_status describe_all(tt_translator *t, level *l)
 		return t->ctx->error.status;
 	}
 	for (size_t i = 0; i < l->columns.n_items; ++i) {
-		t->query->describe[t->query->n_describe++] =
-			(tt_slot){.is_variable = true, .variable = l->columns.items[i]};
+		t->query->describe[t->query->n_describe++] = (tt_slot){.is_variable = true, .variable = l->columns.items[i]};
 	}
 	return TT_OK;
 }
@@ -387,10 +387,9 @@ static tt_status add_modifiers(tt_translator *t, level *l)
 		TT_TRY(wrap(t, l, (tt_algebra){.kind = TT_ALGEBRA_ORDER, .order = l->order, .n_order = l->n_order}));
 	}
 	TT_TRY(unique_columns(t, &l->columns));
-	TT_TRY(wrap(t, l,
-	            (tt_algebra){.kind = TT_ALGEBRA_PROJECT,
-	                         .variables = l->columns.items,
-	                         .n_variables = l->columns.n_items}));
+	TT_TRY(wrap(
+	    t, l,
+	    (tt_algebra){.kind = TT_ALGEBRA_PROJECT, .variables = l->columns.items, .n_variables = l->columns.n_items}));
 	if (ast->is_distinct || ast->is_reduced) {
 		TT_TRY(wrap(t, l, (tt_algebra){.kind = ast->is_distinct ? TT_ALGEBRA_DISTINCT : TT_ALGEBRA_REDUCED}));
 	}
@@ -408,8 +407,7 @@ static tt_status add_modifiers(tt_translator *t, level *l)
 static tt_status translate_where(tt_translator *t, const tt_ast_query *ast, tt_algebra **out)
 {
 	if (ast->is_construct_where && (!ast->where || !ast->where->elements)) {
-		tt_ast_element element = {
-			.kind = TT_ELEMENT_TRIPLES, .triples = ast->construct, .place = ast->place};
+		tt_ast_element element = {.kind = TT_ELEMENT_TRIPLES, .triples = ast->construct, .place = ast->place};
 		const tt_ast_group group = {.elements = ast->construct ? &element : NULL, .place = ast->place};
 		return tt_translate_group(t, &group, out, NULL, NULL);
 	}

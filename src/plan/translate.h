@@ -22,10 +22,10 @@ typedef struct tt_scope {
 /** What GROUP BY and the aggregates above it need while their expressions are translated (§18.2.4.1). */
 typedef struct tt_grouping {
 	tt_varlist keys;
-	tt_varlist aliases;            /* of (expr AS ?alias) in SELECT */
+	tt_varlist aliases; /* of (expr AS ?alias) in SELECT */
 	tt_aggregation *aggregations;
 	size_t n_aggregations, capacity;
-	bool is_having;                /* HAVING does not see the aliases */
+	bool is_having; /* HAVING does not see the aliases */
 } tt_grouping;
 
 typedef struct tt_translator {
@@ -35,7 +35,7 @@ typedef struct tt_translator {
 	tt_scope *scope;
 	tt_pattern_graph graph_kind; /* the active graph (§18.6) */
 	tt_slot graph;
-	tt_grouping *grouping;       /* NULL where no aggregate may stand */
+	tt_grouping *grouping; /* NULL where no aggregate may stand */
 	unsigned expr_depth;
 } tt_translator;
 
@@ -73,8 +73,8 @@ TT_CHECKED tt_status tt_translate_values(tt_translator *t, const tt_ast_values *
 TT_CHECKED tt_status tt_translate_subselect(tt_translator *t, const tt_ast_query *ast, tt_algebra **out);
 
 /** GRAPH ?variable { node }: @p node was translated with the hidden variable @p parameter in its graph slots. */
-TT_CHECKED tt_status tt_translate_graph_variable(tt_translator *t, tt_algebra *node, tt_var variable,
-                                                 tt_var parameter, tt_algebra **out);
+TT_CHECKED tt_status tt_translate_graph_variable(tt_translator *t, tt_algebra *node, tt_var variable, tt_var parameter,
+                                                 tt_algebra **out);
 /** GRAPH <iri> { node }: @p node was translated with the IRI in its graph slots. */
 TT_CHECKED tt_status tt_translate_graph_constant(tt_translator *t, tt_algebra *node, const tt_slot *graph,
                                                  tt_algebra **out);

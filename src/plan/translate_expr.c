@@ -1,4 +1,5 @@
-/* translate_expr.c - expressions: names become numbers, aggregates become variables of a GROUP (SPARQL 1.1 §18.2.4.1). */
+/* translate_expr.c - expressions: names become numbers, aggregates become variables of a GROUP (SPARQL 1.1 §18.2.4.1).
+ */
 #include "plan/translate.h"
 
 #include "base/context.h"
@@ -166,10 +167,10 @@ static tt_status translate_operands(tt_translator *t, const tt_ast_expr *ast, tt
 tt_status tt_translate_expr(tt_translator *t, const tt_ast_expr *ast, tt_expr **out)
 {
 	static tt_status (*const by_kind[])(tt_translator *, const tt_ast_expr *, tt_expr **) = {
-		[TT_EXPR_VARIABLE] = translate_variable,
-		[TT_EXPR_AGGREGATE] = translate_aggregate,
-		[TT_EXPR_EXISTS] = translate_exists,
-		[TT_EXPR_NOT_EXISTS] = translate_exists,
+	    [TT_EXPR_VARIABLE] = translate_variable,
+	    [TT_EXPR_AGGREGATE] = translate_aggregate,
+	    [TT_EXPR_EXISTS] = translate_exists,
+	    [TT_EXPR_NOT_EXISTS] = translate_exists,
 	};
 	if (t->expr_depth >= TT_ALGEBRA_DEPTH_LIMIT) {
 		return tt_fail_at(t->ctx, TT_LIMIT, "query", ast->place.line, ast->place.column,

@@ -116,8 +116,8 @@ static tt_status rename_patterns(distribution *d, const tt_algebra *node, tt_var
 static tt_status rename_order(distribution *d, tt_algebra *model, tt_var to)
 {
 	tt_order_condition *const order = tt_arena_alloc(d->t->arena, (model->n_order + 1) * sizeof *order);
-	tt_aggregation *const aggregations =
-		tt_arena_alloc(d->t->arena, (model->n_aggregations + 1) * sizeof *aggregations);
+	tt_aggregation *const aggregations = tt_arena_alloc(d->t->arena,
+	                                                    (model->n_aggregations + 1) * sizeof *aggregations);
 	if (!order || !aggregations) {
 		return d->t->ctx->error.status;
 	}
@@ -236,8 +236,8 @@ static tt_status distribute_union(distribution *d, tt_algebra *node, tt_algebra 
 /* OPTIONAL, MINUS, FILTER, BIND: rows come from the left. */
 static tt_status distribute_left(distribution *d, tt_algebra *node, tt_algebra **out)
 {
-	const bool is_disjoint_minus =
-		node->kind == TT_ALGEBRA_MINUS && !tt_varset_meets(node->left->bound, node->right->bound);
+	const bool is_disjoint_minus = node->kind == TT_ALGEBRA_MINUS &&
+	                               !tt_varset_meets(node->left->bound, node->right->bound);
 	if (d->is_mentioned || is_disjoint_minus || !tree_uses(node->left, d->parameter)) {
 		return loop(d, node, out);
 	}
@@ -280,12 +280,17 @@ static tt_status distribute_project(distribution *d, tt_algebra *node, tt_algebr
 static tt_status distribute(distribution *d, tt_algebra *node, tt_algebra **out)
 {
 	static tt_status (*const by_kind[])(distribution *, tt_algebra *, tt_algebra **) = {
-		[TT_ALGEBRA_BGP] = distribute_patterns,     [TT_ALGEBRA_JOIN] = distribute_join,
-		[TT_ALGEBRA_UNION] = distribute_union,      [TT_ALGEBRA_LEFT_JOIN] = distribute_left,
-		[TT_ALGEBRA_MINUS] = distribute_left,       [TT_ALGEBRA_FILTER] = distribute_left,
-		[TT_ALGEBRA_EXTEND] = distribute_left,      [TT_ALGEBRA_PROJECT] = distribute_project,
-		[TT_ALGEBRA_DISTINCT] = distribute_project, [TT_ALGEBRA_REDUCED] = distribute_project,
-		[TT_ALGEBRA_SEMI_JOIN] = NULL,
+	    [TT_ALGEBRA_BGP] = distribute_patterns,
+	    [TT_ALGEBRA_JOIN] = distribute_join,
+	    [TT_ALGEBRA_UNION] = distribute_union,
+	    [TT_ALGEBRA_LEFT_JOIN] = distribute_left,
+	    [TT_ALGEBRA_MINUS] = distribute_left,
+	    [TT_ALGEBRA_FILTER] = distribute_left,
+	    [TT_ALGEBRA_EXTEND] = distribute_left,
+	    [TT_ALGEBRA_PROJECT] = distribute_project,
+	    [TT_ALGEBRA_DISTINCT] = distribute_project,
+	    [TT_ALGEBRA_REDUCED] = distribute_project,
+	    [TT_ALGEBRA_SEMI_JOIN] = NULL,
 	};
 	return by_kind[node->kind] ? by_kind[node->kind](d, node, out) : loop(d, node, out);
 }
@@ -295,10 +300,8 @@ tt_status tt_translate_graph_variable(tt_translator *t, tt_algebra *node, tt_var
 {
 	tt_varset mentioned = {0};
 	TT_TRY(tt_algebra_mentions(t->arena, node, &mentioned));
-	distribution d = {.t = t,
-	                  .variable = variable,
-	                  .parameter = parameter,
-	                  .is_mentioned = tt_varset_has(mentioned, variable)};
+	distribution d = {
+	    .t = t, .variable = variable, .parameter = parameter, .is_mentioned = tt_varset_has(mentioned, variable)};
 	return distribute(&d, node, out);
 }
 
@@ -329,6 +332,6 @@ tt_status tt_translate_graph_constant(tt_translator *t, tt_algebra *node, const 
 		return TT_OK;
 	}
 	const tt_algebra model = {
-		.kind = TT_ALGEBRA_GRAPH, .left = node, .parameter = TT_NO_VAR, .graph = *graph, .place = node->place};
+	    .kind = TT_ALGEBRA_GRAPH, .left = node, .parameter = TT_NO_VAR, .graph = *graph, .place = node->place};
 	return tt_algebra_make(t->query, &model, out);
 }

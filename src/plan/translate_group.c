@@ -15,9 +15,9 @@ typedef struct pointers {
 
 typedef struct group_state {
 	tt_translator *t;
-	pointers operands;            /* tt_algebra: to be joined */
-	pointers filters;             /* tt_expr */
-	tt_triple_pattern *patterns;  /* the basic graph pattern being gathered */
+	pointers operands;           /* tt_algebra: to be joined */
+	pointers filters;            /* tt_expr */
+	tt_triple_pattern *patterns; /* the basic graph pattern being gathered */
 	size_t n_patterns, patterns_capacity;
 } group_state;
 
@@ -167,7 +167,7 @@ static tt_status path_node(group_state *g, tt_slot subject, const tt_path *path,
 	                            .graph = g->t->graph,
 	                            .place = path->place};
 	const tt_algebra model = {
-		.kind = TT_ALGEBRA_PATH, .patterns = ends, .n_patterns = 1, .path = path, .place = path->place};
+	    .kind = TT_ALGEBRA_PATH, .patterns = ends, .n_patterns = 1, .path = path, .place = path->place};
 	tt_algebra *node = NULL;
 	TT_TRY(tt_algebra_make(g->t->query, &model, &node));
 	return add_operand(g, node);
@@ -176,14 +176,10 @@ static tt_status path_node(group_state *g, tt_slot subject, const tt_path *path,
 static tt_status translate_path(group_state *g, tt_slot subject, const tt_path *path, tt_slot object)
 {
 	static tt_status (*const by_kind[])(group_state *, tt_slot, const tt_path *, tt_slot) = {
-		[TT_PATH_LINK] = path_link,
-		[TT_PATH_INVERSE] = path_inverse,
-		[TT_PATH_SEQUENCE] = path_sequence,
-		[TT_PATH_ALTERNATIVE] = path_alternative,
-		[TT_PATH_ZERO_OR_MORE] = path_node,
-		[TT_PATH_ONE_OR_MORE] = path_node,
-		[TT_PATH_ZERO_OR_ONE] = path_node,
-		[TT_PATH_NEGATED_SET] = path_node,
+	    [TT_PATH_LINK] = path_link,         [TT_PATH_INVERSE] = path_inverse,
+	    [TT_PATH_SEQUENCE] = path_sequence, [TT_PATH_ALTERNATIVE] = path_alternative,
+	    [TT_PATH_ZERO_OR_MORE] = path_node, [TT_PATH_ONE_OR_MORE] = path_node,
+	    [TT_PATH_ZERO_OR_ONE] = path_node,  [TT_PATH_NEGATED_SET] = path_node,
 	};
 	TT_TRY(tt_ctx_enter(g->t->ctx));
 	const tt_status status = by_kind[path->kind](g, subject, path, object);
@@ -342,11 +338,11 @@ tt_status tt_translate_values(tt_translator *t, const tt_ast_values *values, tt_
 static tt_status translate_elements(group_state *g, const tt_ast_group *group)
 {
 	static tt_status (*const by_kind[])(group_state *, const tt_ast_element *) = {
-		[TT_ELEMENT_TRIPLES] = element_triples, [TT_ELEMENT_FILTER] = element_filter,
-		[TT_ELEMENT_OPTIONAL] = element_optional, [TT_ELEMENT_MINUS] = element_minus,
-		[TT_ELEMENT_UNION] = element_union, [TT_ELEMENT_GROUP] = element_group,
-		[TT_ELEMENT_GRAPH] = element_graph, [TT_ELEMENT_SERVICE] = element_service,
-		[TT_ELEMENT_BIND] = element_bind, [TT_ELEMENT_VALUES] = element_values,
+	    [TT_ELEMENT_TRIPLES] = element_triples,   [TT_ELEMENT_FILTER] = element_filter,
+	    [TT_ELEMENT_OPTIONAL] = element_optional, [TT_ELEMENT_MINUS] = element_minus,
+	    [TT_ELEMENT_UNION] = element_union,       [TT_ELEMENT_GROUP] = element_group,
+	    [TT_ELEMENT_GRAPH] = element_graph,       [TT_ELEMENT_SERVICE] = element_service,
+	    [TT_ELEMENT_BIND] = element_bind,         [TT_ELEMENT_VALUES] = element_values,
 	};
 	if (group->subquery) {
 		tt_algebra *node = NULL;

@@ -1,6 +1,6 @@
 /* ntriples.h - our own reader of N-Triples and N-Quads.
  *
- * Contrast: read.h reads files and has raptor for the other syntaxes. raptor 2.0.15 is not used here: it takes a line
+ * Contrast: read.h reads files and chooses among the syntaxes. raptor 2.0.15 is not used here: it takes a line
  *           without its full stop, makes language tags lower case, reads before its buffer on `_:\u`, loses memory at
  *           every error and needs four times as long.
  * Owns:     room for unescaped terms; terms given to the sink live during the call of the sink.

@@ -1,9 +1,8 @@
-/* read.c - RDF files, for the most part by raptor2.
+/* read.c - RDF files: cut into chunks of whole lines, looked through by the sieve (sieve.h), and parsed.
  *
- * A file is cut into chunks of whole lines, and each goes first through the sieve (sieve.h). N-Triples and N-Quads are
- * read by ourselves (ntriples.h). For the rest raptor calls back with its statements, which go to the sink as borrowed
- * terms. raptor does not stop at an error, so whatever it says after the first one is ignored, and no further chunk is
- * fed.
+ * N-Triples and N-Quads are read chunk by chunk (ntriples.h), Turtle and TriG at the end of the text (turtle.h), both
+ * by ourselves; RDF/XML by raptor, which calls back with its statements. raptor does not stop at an error, so whatever
+ * it says after the first one is ignored, and no further chunk is fed.
  *
  * raptor names its own blank nodes genid1, genid2, …, also where the file has a node of that name. Ours are called
  * -1, -2, …: no syntax has a label that begins with a hyphen.
@@ -26,6 +25,7 @@
 #include "rdf/name.h"
 #include "rdf/ntriples.h"
 #include "rdf/sieve.h"
+#include "rdf/turtle.h"
 
 enum { CHUNK = 256 * 1024, N_KNOWN = 256 };
 
@@ -40,7 +40,8 @@ typedef struct rdf_reader {
 	bool has_begun;
 	tt_sieve sieve;
 	tt_ntriples lines;   /* used for N-Triples and N-Quads */
-	raptor_world *world; /* used for the others */
+	tt_buffer whole;     /* the text so far: Turtle and TriG are read at the end */
+	raptor_world *world; /* used for RDF/XML */
 	raptor_parser *parser;
 	unsigned long n_blanks;
 	raptor_uri *known[N_KNOWN]; /* IRIs that are well formed; we hold a reference */
@@ -373,7 +374,16 @@ static tt_status begin(rdf_reader *reader, tt_view text)
 	tt_sieve_init(&reader->sieve, reader->ctx, reader->name, reader->syntax);
 	reader->lines.has_graphs = reader->syntax == TT_RDF_NQUADS;
 	reader->has_begun = true;
-	return is_line_syntax(reader->syntax) ? TT_OK : set_up_raptor(reader);
+	return reader->syntax == TT_RDF_XML ? set_up_raptor(reader) : TT_OK;
+}
+
+/* Turtle has no place where it could be cut, so it is gathered whole. */
+static tt_status feed_turtle(rdf_reader *reader, tt_view text, bool is_end)
+{
+	TT_TRY(tt_buffer_append(&reader->whole, text));
+	return is_end ? tt_turtle_read(reader->ctx, tt_buffer_view(&reader->whole), reader->name, tt_view_of(reader->base),
+	                               reader->syntax == TT_RDF_TRIG, reader->sink)
+	              : TT_OK;
 }
 
 /* Give whole lines (at the end: the rest) to the parser. */
@@ -390,6 +400,9 @@ static tt_status feed(rdf_reader *reader, tt_view text, bool is_end)
 	if (is_line_syntax(reader->syntax)) {
 		return tt_ntriples_feed(&reader->lines, text);
 	}
+	if (reader->syntax != TT_RDF_XML) {
+		return feed_turtle(reader, text, is_end);
+	}
 	const int failed = raptor_parser_parse_chunk(reader->parser, (const unsigned char *)text.data, text.size, is_end);
 	if (failed && reader->status == TT_OK) {
 		return tt_fail_at(reader->ctx, TT_SYNTAX, reader->name, find_line(reader, NULL), 0, "not well formed %s",
@@ -401,6 +414,7 @@ static tt_status feed(rdf_reader *reader, tt_view text, bool is_end)
 static void end(rdf_reader *reader)
 {
 	tt_ntriples_clear(&reader->lines);
+	tt_buffer_clear(&reader->whole);
 	for (size_t i = 0; i < N_KNOWN; ++i) {
 		if (reader->known[i]) {
 			raptor_free_uri(reader->known[i]);
@@ -423,6 +437,7 @@ static rdf_reader make_reader(tt_ctx *ctx, const char *name, const tt_read_optio
 		reader.name = options->source_name;
 	}
 	tt_ntriples_init(&reader.lines, ctx, reader.name, false, sink);
+	tt_buffer_init(&reader.whole, ctx);
 	return reader;
 }
 

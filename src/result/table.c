@@ -32,11 +32,11 @@ typedef struct table_cell {
 } table_cell;
 
 typedef struct table_column {
-	size_t widest;          /* without tags */
-	size_t widest_with_tag; /* with them */
-	size_t width;           /* as it is set */
+	size_t widest;                /* without tags */
+	size_t widest_with_tag;       /* with them */
+	size_t width;                 /* as it is set */
 	bool has_numbers, has_others; /* numbers alone stand at the right */
-	bool has_plain_strings; /* these three: whether tags are to be shown */
+	bool has_plain_strings;       /* these three: whether tags are to be shown */
 	bool is_mixed;
 	char tag[TAG_SIZE];
 } table_column;
@@ -166,7 +166,7 @@ static tt_status gather(table_state *table, uint64_t *n_rows, bool *out_is_end)
 static size_t find_cap(const table_state *table, size_t room)
 {
 	const size_t n = table->cursor->n_columns;
-	size_t cap = room / n;
+	size_t cap = n ? room / n : 0;
 	for (size_t round = 0; round < n; ++round) {
 		size_t n_wide = 0;
 		size_t n_left = room;

@@ -109,7 +109,7 @@ int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options)
 {
 	const double begin = now_seconds();
 	tt_results *results = NULL;
-	(void)fflush(stdout);
+	(void)tt_flush_output();
 	if (tt_db_query(db, text, &options->query, &results) != TT_OK) {
 		return tt_complain_db(db);
 	}

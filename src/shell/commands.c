@@ -316,6 +316,6 @@ void tt_command_run(tt_shell *shell, tt_view line)
 	} else {
 		entry->run(shell, n_words, words);
 	}
-	(void)fflush(stdout);
+	(void)tt_flush_output();
 	free(copy);
 }

@@ -1,6 +1,7 @@
 /* console.c - messages, exit statuses, terminal, Ctrl-C. */
 #include "shell/console.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdarg.h>
@@ -24,15 +25,27 @@ int tt_exit_status(tt_status status)
 	}
 }
 
+int tt_flush_output(void)
+{
+	static int first_error;
+	errno = 0;
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !first_error) {
+		first_error = errno ? errno : EIO;
+	}
+	return first_error;
+}
+
 /* ---- messages -------------------------------------------------------------------------------------- */
 
-/* Messages quote queries and files, which may hold anything: nothing but text and line ends reaches the terminal. */
-static void print_harmless(const char *text)
+/* Messages quote queries and files, which may hold anything: nothing but text reaches the terminal, and line ends where
+ * they are meant. */
+static void print_harmless(const char *text, bool has_lines)
 {
 	for (const char *c = text; *c; ++c) {
 		const unsigned char byte = (unsigned char)*c;
 		const bool is_c1 = byte == 0xC2 && ((unsigned char)c[1] & 0xE0) == 0x80;
-		if ((byte < ' ' && byte != '\n' && byte != '\t') || byte == 0x7F) {
+		const bool is_meant = byte == '\t' || (byte == '\n' && has_lines);
+		if ((byte < ' ' && !is_meant) || byte == 0x7F) {
 			(void)fprintf(stderr, "\\x%02X", byte);
 		} else if (is_c1) {
 			(void)fprintf(stderr, "\\x%02X", (unsigned char)*++c);
@@ -49,9 +62,9 @@ void tt_complain(const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	(void)fflush(stdout);
+	(void)tt_flush_output();
 	(void)fputs("tertium: ", stderr);
-	print_harmless(text);
+	print_harmless(text, false);
 	(void)fputc('\n', stderr);
 }
 
@@ -72,7 +85,7 @@ int tt_complain_db(const tt_db *db)
 	}
 	tt_complain("%s%s%s", place, place[0] ? " " : "", error->text[0] ? error->text : tt_status_name(error->status));
 	if (error->caret[0]) {
-		print_harmless(error->caret);
+		print_harmless(error->caret, true);
 		const size_t n_caret = strlen(error->caret);
 		(void)fputs(error->caret[n_caret - 1] == '\n' ? "" : "\n", stderr);
 	}

@@ -4,7 +4,7 @@
  * Owns:     the one flag that the signal handler sets (a handler can reach nothing else).
  * Threads:  the main thread only.
  * Fails:    tt_must() ends the program when memory is out; the rest does not fail.
- * Tests:    tests/cli/messages.sh, tests/shell/interrupt.exp
+ * Tests:    tests/cli/parse.sh, tests/shell/interrupt.exp
  */
 #ifndef TT_SHELL_CONSOLE_H
 #define TT_SHELL_CONSOLE_H
@@ -23,6 +23,9 @@ enum {
 
 /** The exit status for a status of the library. */
 int tt_exit_status(tt_status status);
+
+/** Let what was printed to standard output arrive. @return 0, or the error number of the first time that it did not. */
+int tt_flush_output(void);
 
 /** Print "tertium: …" to standard error. */
 void tt_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

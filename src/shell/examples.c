@@ -191,10 +191,8 @@ void tt_examples_ask(tt_shell *shell, const char *which)
 		tt_complain("there is no question %s: .examples lists them", which);
 		shell->status = TT_EXIT_ERROR;
 	} else {
-		if (shell->is_interactive) {
-			print_wrapped(tt_text_view(example->question.size ? &example->question : &example->title));
-			printf("\n%s\n\n", example->query.data);
-		}
+		print_wrapped(tt_text_view(example->question.size ? &example->question : &example->title));
+		printf("\n%s\n\n", example->query.data);
 		tt_shell_ask(shell, tt_text_view(&example->query));
 	}
 	tt_examples_free(&examples);

@@ -4,7 +4,7 @@
  * Owns:     the list, until tt_examples_free().
  * Threads:  the main thread only.
  * Fails:    a message to standard error, and shell.status.
- * Tests:    tests/cli/pipe.sh, tests/shell/examples.exp
+ * Tests:    tests/cli/pipe.sh, tests/shell/commands.exp
  */
 #ifndef TT_SHELL_EXAMPLES_H
 #define TT_SHELL_EXAMPLES_H

@@ -172,21 +172,39 @@ static void take_line(tt_shell *shell, tt_view line, bool is_more)
 
 enum { KEY_INTERRUPT = 3 };
 
+/* Wait for something to read; false if a signal has come, also one that comes while we look. */
+static bool wait_for_input(FILE *stream)
+{
+	bool is_there = false;
+	sigset_t interrupt;
+	sigset_t before;
+	struct pollfd input = {.fd = fileno(stream), .events = POLLIN};
+	(void)sigemptyset(&interrupt);
+	(void)sigaddset(&interrupt, SIGINT);
+	(void)sigprocmask(SIG_BLOCK, &interrupt, &before);
+	if (!*tt_interrupted() && !rl_pending_signal()) {
+		is_there = ppoll(&input, 1, NULL, &before) > 0;
+	}
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	return is_there;
+}
+
 /* Read a key as readline does, but let Ctrl-C come through as a key: then readline() ends in an orderly way. */
 static int read_key(FILE *stream)
 {
 	unsigned char key = 0;
 	for (;;) {
-		const ssize_t n = read(fileno(stream), &key, 1);
-		if (n == 1) {
-			return key;
-		}
-		if (n == 0 || errno != EINTR) {
-			return EOF;
-		}
+		const bool is_there = wait_for_input(stream);
 		rl_check_signals();
 		if (*tt_interrupted()) {
 			return KEY_INTERRUPT;
+		}
+		const ssize_t n = is_there ? read(fileno(stream), &key, 1) : -1;
+		if (n == 1) {
+			return key;
+		}
+		if (is_there && (n == 0 || errno != EINTR)) {
+			return EOF;
 		}
 	}
 }
@@ -233,7 +251,7 @@ static void welcome(tt_shell *shell)
 	       shell->options.query.is_union_default_graph ? ", which plain patterns see as one" : "");
 	printf("Try  %s   .examples   .help\n",
 	       shell->is_study ? "SELECT ?p ?o { study:RATS ?p ?o }" : "SELECT * { ?s ?p ?o } LIMIT 5");
-	(void)fflush(stdout);
+	(void)tt_flush_output();
 }
 
 static void converse(tt_shell *shell)

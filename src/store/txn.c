@@ -203,9 +203,12 @@ static tt_status flush_changes(native_txn *txn)
 static tt_status flush_prefixes(native_txn *txn)
 {
 	tt_env *const env = &txn->store->env;
+	if (!txn->prefixes.size) {
+		return TT_OK;
+	}
 	const char *const end_of_all = txn->prefixes.data + txn->prefixes.size;
-	const char *at = txn->prefixes.data ? txn->prefixes.data + txn->n_prefix_bytes_flushed : NULL;
-	while (at && at < end_of_all) {
+	const char *at = txn->prefixes.data + txn->n_prefix_bytes_flushed;
+	while (at < end_of_all) {
 		const tt_view name = tt_view_of(at);
 		const tt_view iri = tt_view_of(at + name.size + 1);
 		tt_view known = {NULL, 0};

@@ -37,14 +37,15 @@ typedef struct reference {
 	size_t n_quads;
 	bool is_union_default_graph;
 	bool is_any_graph_named; /* plans: a graph that was chosen may stand for the default graph */
-	tt_id *outer;      /* algebra: the row outside of an EXISTS */
-	tt_id *loops;      /* algebra: graph of each loop variable */
-	tt_id *parameters; /* plans */
-	const tt_var *columns; /* of the rows that an expression with EXISTS is evaluated on */
+	tt_id *outer;            /* algebra: the row outside of an EXISTS */
+	tt_id *loops;            /* algebra: graph of each loop variable */
+	tt_id *parameters;       /* plans */
+	const tt_var *columns;   /* of the rows that an expression with EXISTS is evaluated on */
 	size_t n_columns;
 	size_t n_work, n_work_limit; /* rows made; beyond the limit a query is given up */
 	tt_id *spare;
 	size_t n_run[TT_N_NODE_KINDS]; /* operators run, by kind */
+	size_t n_path_lookups;
 } reference;
 
 static inline bool is_given_up(const reference *r)
@@ -130,7 +131,8 @@ static inline const tt_var *all_variables(reference *r)
 }
 
 /* The value of an expression on one row that shows only some variables. */
-static inline tt_id value_of(reference *r, const tt_expr *expr, const tt_var *columns, size_t n_columns, const tt_id *row)
+static inline tt_id value_of(reference *r, const tt_expr *expr, const tt_var *columns, size_t n_columns,
+                             const tt_id *row)
 {
 	tt_program *program = NULL;
 	tt_id value = TT_UNBOUND;
@@ -462,7 +464,8 @@ static inline size_t count_negated(path_search *s, const tt_path *path, tt_id a,
 		}
 		for (size_t i = 0; i < s->r->n_quads && is_allowed; ++i) {
 			const tt_quad *const quad = &s->r->quads[i];
-			const bool fits = direction ? quad->subject == b && quad->object == a : quad->subject == a && quad->object == b;
+			const bool fits = direction ? quad->subject == b && quad->object == a
+			                            : quad->subject == a && quad->object == b;
 			bool is_excluded = !fits || !is_active(s->r, s->pattern, i);
 			for (size_t k = 0; k < path->n_negated && !is_excluded; ++k) {
 				const tt_term iri = tt_term_iri(path->negated[k].iri);
@@ -513,10 +516,14 @@ static inline void add_node(path_search *s, tt_id id)
 	s->nodes[s->n_nodes++] = id;
 }
 
-static inline bag path_rows(reference *r, const tt_path *path, const tt_triple_pattern *pattern, const tt_id *row)
+static inline bag path_rows(reference *r, const tt_path *path, const tt_triple_pattern *pattern, const tt_id *row,
+                            const tt_id *more, size_t n_more)
 {
 	bag out = {0};
-	path_search s = {.r = r, .pattern = pattern, .nodes = need(r, (2 * r->n_quads + 2) * sizeof(tt_id))};
+	path_search s = {.r = r, .pattern = pattern, .nodes = need(r, (2 * r->n_quads + 2 + n_more) * sizeof(tt_id))};
+	for (size_t i = 0; i < n_more; ++i) {
+		add_node(&s, more[i]);
+	}
 	for (size_t i = 0; i < r->n_quads; ++i) {
 		if (is_active(r, pattern, i)) {
 			add_node(&s, r->quads[i].subject);
@@ -714,7 +721,7 @@ static inline bag eval(reference *r, const tt_algebra *node)
 	case TT_ALGEBRA_BGP:
 		return eval_bgp(r, node);
 	case TT_ALGEBRA_PATH:
-		return path_rows(r, node->path, &node->patterns[0], outer_row(r, node));
+		return path_rows(r, node->path, &node->patterns[0], outer_row(r, node), NULL, 0);
 	case TT_ALGEBRA_JOIN:
 	case TT_ALGEBRA_LEFT_JOIN:
 		return eval_join(r, node);
@@ -829,7 +836,7 @@ static inline bag run_scan(reference *r, const tt_node *node, const tt_id *row)
 	for (unsigned i = 0; i < plan->n_prefix; ++i) {
 		const tt_scan_slot *const slot = &plan->slots[tt_perm_column(plan->perm, i)];
 		assert_true(slot->kind != TT_SLOT_NONE && (slot->kind != TT_SLOT_VARIABLE || row));
-		spec.bound[i] = slot->kind == TT_SLOT_CONSTANT ? slot->id
+		spec.bound[i] = slot->kind == TT_SLOT_CONSTANT    ? slot->id
 		                : slot->kind == TT_SLOT_PARAMETER ? r->parameters[slot->variable]
 		                                                  : row[slot->variable];
 		assert_int_not_equal(spec.bound[i], TT_UNBOUND);
@@ -867,7 +874,8 @@ static inline bag run_scan(reference *r, const tt_node *node, const tt_id *row)
 	return out;
 }
 
-static inline bool filters_pass(reference *r, const tt_node *node, const tt_var *columns, size_t n_columns, const tt_id *row)
+static inline bool filters_pass(reference *r, const tt_node *node, const tt_var *columns, size_t n_columns,
+                                const tt_id *row)
 {
 	for (size_t i = 0; i < node->n_filters; ++i) {
 		if (!holds(r, node->filters[i], columns, n_columns, row)) {
@@ -893,95 +901,6 @@ static inline const tt_var *both_columns(reference *r, const tt_node *node, size
 		}
 	}
 	return columns;
-}
-
-static inline bag run_join(reference *r, const tt_node *node)
-{
-	const bool is_left = node->kind == TT_NODE_LEFT_JOIN || node->kind == TT_NODE_LEFT_LOOKUP;
-	const bool is_lookup = node->kind == TT_NODE_LOOKUP_JOIN || node->kind == TT_NODE_LEFT_LOOKUP;
-	const bag left = run(r, node->children[0]);
-	bag right = {0};
-	bag out = {0};
-	size_t n_columns = 0;
-	const tt_var *const columns = both_columns(r, node, &n_columns);
-	check_match(node);
-	if (node->kind == TT_NODE_MERGE_JOIN) {
-		assert_true(node->n_keys > 0);
-		assert_int_equal(node->children[0]->sorted_on[0], node->keys[0]);
-		assert_int_equal(node->children[1]->sorted_on[0], node->keys[0]);
-		assert_true(node->children[0]->n_sorted_on > 0 && node->children[1]->n_sorted_on > 0);
-	}
-	if (!is_lookup) {
-		right = run(r, node->children[1]);
-	} else {
-		assert_int_equal(node->children[1]->kind, TT_NODE_SCAN);
-	}
-	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
-		bool is_matched = false;
-		if (is_lookup) {
-			right = run_scan(r, node->children[1], left.rows[i]);
-		}
-		for (size_t j = 0; j < right.n; ++j) {
-			tt_id *const both = merge_rows(r, left.rows[i], right.rows[j]);
-			if (is_compatible(r, left.rows[i], right.rows[j], NULL) &&
-			    (!node->expr || holds(r, node->expr, columns, n_columns, both))) {
-				is_matched = true;
-				add_row(r, &out, both);
-			}
-		}
-		if (is_left && !is_matched) {
-			add_row(r, &out, left.rows[i]);
-		}
-	}
-	if (node->kind == TT_NODE_MERGE_JOIN) { /* any order within a key is allowed: ids ascend by the key */
-		for (size_t i = 1; i < out.n && !is_given_up(r); ++i) {
-			assert_true(out.rows[i - 1][node->keys[0]] <= out.rows[i][node->keys[0]]);
-		}
-	}
-	keep_columns(r, node, &out);
-	return out;
-}
-
-static inline bag run_partner(reference *r, const tt_node *node)
-{
-	const bag left = run(r, node->children[0]);
-	const bag right = run(r, node->children[1]);
-	bag out = {0};
-	check_match(node);
-	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
-		bool has_partner = false;
-		for (size_t j = 0; j < right.n && !has_partner; ++j) {
-			bool shares = false;
-			has_partner = is_compatible(r, left.rows[i], right.rows[j], &shares) && (shares || node->kind != TT_NODE_MINUS);
-		}
-		if (has_partner == (node->kind == TT_NODE_SEMI_JOIN && !node->is_negated)) {
-			add_row(r, &out, left.rows[i]);
-		}
-	}
-	return out;
-}
-
-static inline bag run_loop(reference *r, const tt_node *node)
-{
-	const tt_id *graphs = node->scan.graphs.graphs;
-	size_t n_graphs = node->scan.graphs.n_graphs;
-	bag out = {0};
-	if (node->scan.graphs.choice != TT_GRAPHS_LIST) {
-		OK(tt_snapshot_graphs(r->snapshot, &graphs, &n_graphs));
-	}
-	for (size_t i = 0; i < n_graphs; ++i) {
-		r->parameters[node->parameter] = graphs[i];
-		const bag inner = run(r, node->children[0]);
-		for (size_t j = 0; j < inner.n; ++j) {
-			tt_id *const row = new_row(r, inner.rows[j]);
-			if (!row[node->variable] || row[node->variable] == graphs[i]) {
-				row[node->variable] = graphs[i];
-				add_row(r, &out, row);
-			}
-		}
-	}
-	r->parameters[node->parameter] = TT_UNBOUND;
-	return out;
 }
 
 /* The path of a compiled one. */
@@ -1026,7 +945,7 @@ static inline tt_slot slot_of(reference *r, const tt_scan_slot *slot)
 	return made;
 }
 
-static inline bag run_path(reference *r, const tt_node *node)
+static inline bag run_path(reference *r, const tt_node *node, const tt_id *more, size_t n_more)
 {
 	const tt_scan_slot *const graph = &node->scan.slots[TT_GRAPH];
 	tt_triple_pattern pattern = {.subject = slot_of(r, &node->scan.slots[TT_SUBJECT]),
@@ -1037,7 +956,7 @@ static inline bag run_path(reference *r, const tt_node *node)
 		pattern.graph = slot_of(r, graph);
 	}
 	r->is_any_graph_named = true;
-	bag out = path_rows(r, path_of(r, node->path), &pattern, new_row(r, NULL));
+	bag out = path_rows(r, path_of(r, node->path), &pattern, new_row(r, NULL), more, n_more);
 	r->is_any_graph_named = false;
 	for (size_t i = 0; i < out.n; ++i) {
 		for (tt_column column = TT_SUBJECT; column <= TT_OBJECT; column += TT_OBJECT) {
@@ -1048,6 +967,115 @@ static inline bag run_path(reference *r, const tt_node *node)
 		}
 	}
 	keep_columns(r, node, &out);
+	return out;
+}
+
+/* The path of a lookup join: exec starts a path of length zero from whatever the left rows hold, so let it. */
+static inline bag run_path_from_anywhere(reference *r, const tt_node *path, const bag *left)
+{
+	tt_id *const starts = need(r, left->n * 2 * sizeof *starts);
+	size_t n = 0;
+	for (size_t i = 0; i < left->n; ++i) {
+		for (tt_column column = TT_SUBJECT; column <= TT_OBJECT; column += TT_OBJECT) {
+			const tt_scan_slot *const slot = &path->scan.slots[column];
+			if (slot->kind == TT_SLOT_VARIABLE && left->rows[i][slot->variable]) {
+				starts[n++] = left->rows[i][slot->variable];
+			}
+		}
+	}
+	return run_path(r, path, starts, n);
+}
+
+static inline bag run_join(reference *r, const tt_node *node)
+{
+	const bool is_left = node->kind == TT_NODE_LEFT_JOIN || node->kind == TT_NODE_LEFT_LOOKUP;
+	const bool is_lookup = node->kind == TT_NODE_LOOKUP_JOIN || node->kind == TT_NODE_LEFT_LOOKUP;
+	const bag left = run(r, node->children[0]);
+	bag right = {0};
+	bag out = {0};
+	size_t n_columns = 0;
+	const tt_var *const columns = both_columns(r, node, &n_columns);
+	check_match(node);
+	if (node->kind == TT_NODE_MERGE_JOIN) {
+		assert_true(node->n_keys > 0);
+		assert_int_equal(node->children[0]->sorted_on[0], node->keys[0]);
+		assert_int_equal(node->children[1]->sorted_on[0], node->keys[0]);
+		assert_true(node->children[0]->n_sorted_on > 0 && node->children[1]->n_sorted_on > 0);
+	}
+	if (!is_lookup) {
+		right = run(r, node->children[1]);
+	} else if (node->children[1]->kind == TT_NODE_PATH) {
+		right = run_path_from_anywhere(r, node->children[1], &left);
+		r->n_path_lookups++;
+	} else {
+		assert_int_equal(node->children[1]->kind, TT_NODE_SCAN);
+	}
+	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
+		bool is_matched = false;
+		if (is_lookup && node->children[1]->kind == TT_NODE_SCAN) {
+			right = run_scan(r, node->children[1], left.rows[i]);
+		}
+		for (size_t j = 0; j < right.n; ++j) {
+			tt_id *const both = merge_rows(r, left.rows[i], right.rows[j]);
+			if (is_compatible(r, left.rows[i], right.rows[j], NULL) &&
+			    (!node->expr || holds(r, node->expr, columns, n_columns, both))) {
+				is_matched = true;
+				add_row(r, &out, both);
+			}
+		}
+		if (is_left && !is_matched) {
+			add_row(r, &out, left.rows[i]);
+		}
+	}
+	if (node->kind == TT_NODE_MERGE_JOIN) { /* any order within a key is allowed: ids ascend by the key */
+		for (size_t i = 1; i < out.n && !is_given_up(r); ++i) {
+			assert_true(out.rows[i - 1][node->keys[0]] <= out.rows[i][node->keys[0]]);
+		}
+	}
+	keep_columns(r, node, &out);
+	return out;
+}
+
+static inline bag run_partner(reference *r, const tt_node *node)
+{
+	const bag left = run(r, node->children[0]);
+	const bag right = run(r, node->children[1]);
+	bag out = {0};
+	check_match(node);
+	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
+		bool has_partner = false;
+		for (size_t j = 0; j < right.n && !has_partner; ++j) {
+			bool shares = false;
+			has_partner = is_compatible(r, left.rows[i], right.rows[j], &shares) &&
+			              (shares || node->kind != TT_NODE_MINUS);
+		}
+		if (has_partner == (node->kind == TT_NODE_SEMI_JOIN && !node->is_negated)) {
+			add_row(r, &out, left.rows[i]);
+		}
+	}
+	return out;
+}
+
+static inline bag run_loop(reference *r, const tt_node *node)
+{
+	const tt_id *graphs = node->scan.graphs.graphs;
+	size_t n_graphs = node->scan.graphs.n_graphs;
+	bag out = {0};
+	if (node->scan.graphs.choice != TT_GRAPHS_LIST) {
+		OK(tt_snapshot_graphs(r->snapshot, &graphs, &n_graphs));
+	}
+	for (size_t i = 0; i < n_graphs; ++i) {
+		r->parameters[node->parameter] = graphs[i];
+		const bag inner = run(r, node->children[0]);
+		for (size_t j = 0; j < inner.n; ++j) {
+			tt_id *const row = new_row(r, inner.rows[j]);
+			if (!row[node->variable] || row[node->variable] == graphs[i]) {
+				row[node->variable] = graphs[i];
+				add_row(r, &out, row);
+			}
+		}
+	}
+	r->parameters[node->parameter] = TT_UNBOUND;
 	return out;
 }
 
@@ -1132,7 +1160,7 @@ static inline bag run_any(reference *r, const tt_node *node)
 	case TT_NODE_SCAN:
 		return run_scan(r, node, NULL);
 	case TT_NODE_PATH:
-		return run_path(r, node);
+		return run_path(r, node, NULL, 0);
 	case TT_NODE_COUNT:
 		return run_count(r, node);
 	case TT_NODE_UNION:
@@ -1210,12 +1238,13 @@ static inline int compare_cells(const void *a, const void *b, void *n_columns)
 	return memcmp(a, b, *(size_t *)n_columns * sizeof(tt_id));
 }
 
-/* Whether two bags hold the same rows as often, looking only at some variables. */
-static inline bool is_same_bag(reference *r, const bag *a, const bag *b, const tt_var *columns, size_t n_columns)
+/* Whether two bags hold the same rows as often, looking only at some variables of each. */
+static inline bool is_same_bag(reference *r, const bag *a, const tt_var *a_columns, const bag *b,
+                               const tt_var *b_columns, size_t n_columns)
 {
-	return a->n == b->n && memcmp(sorted_cells(r, a, columns, n_columns, compare_cells),
-	                              sorted_cells(r, b, columns, n_columns, compare_cells),
-	                              a->n * n_columns * sizeof(tt_id)) == 0;
+	return a->n == b->n &&
+	       memcmp(sorted_cells(r, a, a_columns, n_columns, compare_cells),
+	              sorted_cells(r, b, b_columns, n_columns, compare_cells), a->n * n_columns * sizeof(tt_id)) == 0;
 }
 
 #endif

@@ -122,6 +122,11 @@ static void arena_pieces_are_zeroed_and_apart(void **state)
 	assert_non_null(tt_arena_alloc(&arena, 1000000));
 	assert_null(tt_arena_alloc(&arena, SIZE_MAX - 3));
 	assert_string_equal(tt_arena_strndup(&arena, "abc", 2), "ab");
+	tt_arena_reset(&arena);
+	const unsigned char *const again = tt_arena_alloc(&arena, 1000);
+	for (size_t k = 0; k < 1000; ++k) {
+		assert_int_equal(again[k], 0);
+	}
 	tt_arena_clear(&arena);
 	assert_int_equal(ctx.n_bytes_used, 0);
 }

@@ -1,0 +1,52 @@
+#!/bin/sh
+# The shell without a terminal: queries and dot commands from standard input.
+. "$(dirname "$0")/tap.sh"
+
+printf ' n\n---\n 1\n' >"$work/one"
+pipe() { printf '%b' "$1" | "$TERTIUM" ${2+"$2"} ${3+"$3"} ${4+"$4"}; }
+
+check "a query up to the end" -O "$work/one" pipe 'SELECT (1 AS ?n)\n{\n}'
+check "no banner, no prompt, no count" -O "$work/one" pipe 'SELECT (1 AS ?n) {}\n'
+printf 'true\nfalse\n' >"$work/two"
+check "a line with a semicolon parts queries" -O "$work/two" pipe 'ASK {}\n;\nASK { ?s ?s ?s }\n'
+check "a semicolon behind a query does, too" -O "$work/two" pipe 'ASK {};\nASK { ?s ?s ?s };'
+check "a semicolon within a query does not" -o "true" pipe 'ASK { ?s ?p ?o ;\n a ?c }'
+check "lines behind the last brace belong to the query" -o "2" pipe 'SELECT ?n { VALUES ?n { 1 2 } }\n\nORDER BY DESC(?n)\nLIMIT 1\n'
+check "a dot command ends a query" -o '"boolean":true' pipe '.mode json\nASK {}\n.mode table\n'
+check "a full stop at the begin of a line is none" -o "true" pipe 'ASK { ?s ?p ?o\n.filter(ISIRI(?s)) }'
+: >"$work/nothing"
+check "nothing" -O "$work/nothing" pipe ''
+check "comments only" -O "$work/nothing" pipe '# hello\n\n'
+check ".help" -o ".examples" pipe '.help'
+check ".help on a command" -o ".load FILE" pipe '.help load'
+check ".quit" -O "$work/nothing" pipe '.quit\nASK {}\n'
+check "an unknown command suggests the nearest" -s 3 -e "did you mean .prefixes?" pipe '.prefxies\n'
+check "too many arguments" -s 3 -e ".mode [FORMAT]" pipe '.mode a b\n'
+check ".mode of no format" -s 3 -e "html" pipe '.mode html\n'
+check "a format that does not fit is replaced" -o "true" pipe '.mode csv\nASK {}'
+check ".prefixes" -o "<http://www.w3.org/2004/02/skos/core#>" pipe '.prefixes'
+check ".prefixes sets one" -o "ex:a" pipe '.prefixes ex: <http://example.org/x/>\nSELECT (ex:a AS ?x) {}'
+check "a declaration alone holds on" -o "ex:a" pipe 'PREFIX ex: <http://example.org/x/>\n;\nSELECT (ex:a AS ?x) {}'
+check ".timer" -e "ms" pipe '.timer on\nASK {}'
+check ".timer of neither" -s 3 -e "maybe" pipe '.timer maybe'
+check ".stats" -o "named graphs" pipe '.stats'
+check ".graphs" -o "study:P13" pipe '.graphs'
+check ".examples lists" -o "What the two have in common" pipe '.examples'
+check ".examples by number" -o "member countries" pipe '.examples 18'
+check ".examples tells the question" -o "In which respects" pipe '.examples 18'
+check ".examples by name" -o "member countries" pipe '.examples q18-what'
+check ".examples of none" -s 3 -e "999" pipe '.examples 999'
+echo '<http://example.org/a> <http://example.org/b> "with space" .' >"$work/a file.nt"
+check ".load" -o "with space" pipe ".load \"$work/a file.nt\"\nSELECT ?o { <http://example.org/a> ?p ?o }"
+check ".load into a graph" -o "study:extra" pipe ".load '$work/a file.nt' study:extra\nSELECT ?g { GRAPH ?g { <http://example.org/a> ?p ?o } }"
+check ".load of no graph" -s 3 -e "nograph" pipe ".load '$work/a file.nt' nograph"
+check ".load of a missing file" -s 3 -e "nosuch" pipe ".load $work/nosuch.ttl"
+check "an error is told, and the rest goes on" -s 3 -o "true" -e "standard input:1:" pipe 'SELEC\n;\nASK {}'
+"$TERTIUM" load --db "$work/db" "$work/a file.nt" 2>/dev/null
+check "a shell over a database" -o "with space" pipe 'SELECT ?o { ?s ?p ?o }' shell --db "$work/db"
+printf '<http://example.org/a> <http://example.org/b> "more" .\n' >"$work/more.nt"
+check ".load into a database" -o "more" pipe ".load $work/more.nt\nSELECT ?o { ?s ?p ?o }" --db "$work/db"
+check "it stays there" -o "more" pipe 'SELECT ?o { ?s ?p ?o }' --db "$work/db"
+check "a shell over a file" -o "with space" pipe 'SELECT ?o { ?s ?p ?o }' --data "$work/a file.nt"
+check "a full disk" -s 3 -e "space" sh -c 'echo ".help" | "$TERTIUM" >/dev/full'
+finish
