@@ -12,13 +12,13 @@
 /** One EXISTS of an open formula. */
 struct tt_inner {
 	const tt_expr *expr;
-	size_t *columns;  /* where the row holds each parameter; SIZE_MAX: it does not */
-	tt_id *values;    /* those of the last answer */
-	tt_id *saved;     /* those outside, while the inner plan runs */
-	tt_op *op;        /* built when first asked */
+	size_t *columns; /* where the row holds each parameter; SIZE_MAX: it does not */
+	tt_id *values;   /* those of the last answer */
+	tt_id *saved;    /* those outside, while the inner plan runs */
+	tt_op *op;       /* built when first asked */
 	bool has_answer;
 	bool answer;
-	uint64_t epoch;   /* outside, at the last answer */
+	uint64_t epoch; /* outside, at the last answer */
 };
 
 /* ---- the list of an execution ------------------------------------------------------------------ */
@@ -157,8 +157,7 @@ static tt_status run_inner(tt_execution *run, tt_inner *inner)
 	return TT_OK;
 }
 
-tt_status tt_exists_answer(void *user, const tt_expr *exists, const tt_id *const *columns, size_t row,
-                           bool *out_exists)
+tt_status tt_exists_answer(void *user, const tt_expr *exists, const tt_id *const *columns, size_t row, bool *out_exists)
 {
 	tt_execution *const run = user;
 	const size_t place = find_place(run, exists);

@@ -10,27 +10,27 @@
 typedef struct aggregate_state {
 	const tt_aggregation *aggregation;
 	bool is_count, is_sample, is_distinct_rows;
-	tt_formula formula;      /* of the argument, unless it is a column */
-	size_t column;           /* of the argument, or SIZE_MAX */
-	tt_id *values;           /* of the argument in the batch */
-	uint64_t *numbers;       /* COUNT, SAMPLE: by group */
+	tt_formula formula; /* of the argument, unless it is a column */
+	size_t column;      /* of the argument, or SIZE_MAX */
+	tt_id *values;      /* of the argument in the batch */
+	uint64_t *numbers;  /* COUNT, SAMPLE: by group */
 	size_t numbers_capacity;
 	tt_accumulator **accumulators; /* others: by group */
 	size_t accumulators_capacity;
-	tt_tuple_set rows;       /* COUNT(DISTINCT *): group and row */
+	tt_tuple_set rows; /* COUNT(DISTINCT *): group and row */
 	const tt_id **row_columns;
 } aggregate_state;
 
 typedef struct group_op {
 	tt_op op;
 	aggregate_state *aggregates;
-	size_t *keys;             /* columns of the child */
+	size_t *keys; /* columns of the child */
 	const tt_id **key_columns;
-	tt_tuple_set groups;      /* the keys of each group; sorted input: only its tuples are used */
+	tt_tuple_set groups; /* the keys of each group; sorted input: only its tuples are used */
 	size_t n_groups;
-	size_t n_made;            /* groups whose accumulators are made */
+	size_t n_made; /* groups whose accumulators are made */
 	bool is_sorted;
-	bool is_read;             /* the input has ended */
+	bool is_read; /* the input has ended */
 	size_t n_delivered;
 	uint32_t numbers[TT_BATCH_ROWS]; /* the group of each row */
 	uint64_t n_retired;              /* groups that went before, so that their rows are not taken for those of others */
@@ -216,8 +216,7 @@ static tt_status make_groups(group_op *self)
 		const size_t n_before = state->accumulators_capacity;
 		TT_TRY(tt_grow(run->ctx, (void **)&state->accumulators, &state->accumulators_capacity, self->n_groups,
 		               sizeof(tt_accumulator *)));
-		memset(state->accumulators + n_before, 0,
-		       (state->accumulators_capacity - n_before) * sizeof(tt_accumulator *));
+		memset(state->accumulators + n_before, 0, (state->accumulators_capacity - n_before) * sizeof(tt_accumulator *));
 		for (size_t group = self->n_made; group < self->n_groups; ++group) {
 			TT_TRY(tt_accumulator_new(run->env, state->aggregation, &state->accumulators[group]));
 		}

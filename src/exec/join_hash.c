@@ -38,8 +38,8 @@ static tt_status next_hash_join(tt_op *op)
 			TT_TRY(tt_match_begin(&self->match, left));
 		}
 		self->joiner.pairs.n = 0;
-		self->is_searching =
-			!tt_match_fill(&self->match, &self->joiner.pairs, op->run->n_batch_rows, TT_ENDS_NONE, NULL);
+		self->is_searching = !tt_match_fill(&self->match, &self->joiner.pairs, op->run->n_batch_rows, TT_ENDS_NONE,
+		                                    NULL);
 		const tt_right right = tt_match_rows(&self->match);
 		TT_TRY(tt_joiner_deliver(&self->joiner, left, &right));
 	}

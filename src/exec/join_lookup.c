@@ -17,8 +17,8 @@ typedef struct lookup_op lookup_op;
 /* Where matches come from. */
 typedef struct match_source {
 	tt_status (*open)(lookup_op *self);
-	tt_status (*begin)(lookup_op *self);                                  /* with the probe of the group */
-	tt_status (*read)(lookup_op *self, size_t capacity, size_t *out_n);   /* into the buffer; none: the end */
+	tt_status (*begin)(lookup_op *self);                                /* with the probe of the group */
+	tt_status (*read)(lookup_op *self, size_t capacity, size_t *out_n); /* into the buffer; none: the end */
 } match_source;
 
 struct lookup_op {
@@ -30,13 +30,13 @@ struct lookup_op {
 	unsigned positions[MOST_PROBES]; /* SCAN: which columns of the permutation they bind */
 	tt_row *rows, *scratch;          /* the left rows, sorted; the word LEFT_ROW is the row */
 	size_t n_left;
-	bool is_searching;               /* the left batch is not done */
+	bool is_searching; /* the left batch is not done */
 	/* the group in question: rows [group_begin, group_end) */
 	size_t group_begin, group_end;
 	bool is_open;
 	bool is_exhausted; /* all its matches are read */
 	bool has_matches;
-	size_t row;        /* whose pairs or end come next */
+	size_t row; /* whose pairs or end come next */
 	/* the buffer of matches */
 	tt_id *memory;
 	const tt_id **columns; /* by column of child 1 */
@@ -185,7 +185,8 @@ static tt_status search_groups(lookup_op *self)
 		starts[n_starts++] = start;
 	}
 	self->searched_end = place;
-	const tt_scan_slot *const target = &self->op.node->children[1]->scan.slots[self->is_forward ? TT_OBJECT : TT_SUBJECT];
+	const tt_scan_slot *const target = &self->op.node->children[1]
+	                                        ->scan.slots[self->is_forward ? TT_OBJECT : TT_SUBJECT];
 	const tt_id wanted = target->kind == TT_SLOT_VARIABLE ? TT_UNBOUND : tt_slot_value(self->op.run, target);
 	const tt_tuples *found = NULL;
 	if (wanted == TT_UNBOUND) {
@@ -213,8 +214,7 @@ static tt_status read_path_group(lookup_op *self, size_t capacity, size_t *out_n
 	const tt_id start = probe_value(self, 0, self->group_begin);
 	const tt_scan_slot *const target = &path->scan.slots[self->is_forward ? TT_OBJECT : TT_SUBJECT];
 	const tt_id wanted = target->kind == TT_SLOT_VARIABLE ? TT_UNBOUND : tt_slot_value(self->op.run, target);
-	const bool is_loop = path->scan.slots[TT_SUBJECT].kind == TT_SLOT_VARIABLE &&
-	                     target->kind == TT_SLOT_VARIABLE &&
+	const bool is_loop = path->scan.slots[TT_SUBJECT].kind == TT_SLOT_VARIABLE && target->kind == TT_SLOT_VARIABLE &&
 	                     path->scan.slots[TT_SUBJECT].variable == path->scan.slots[TT_OBJECT].variable;
 	const tt_var start_variable = path->scan.slots[self->is_forward ? TT_SUBJECT : TT_OBJECT].variable;
 	size_t n = 0;

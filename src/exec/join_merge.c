@@ -10,10 +10,10 @@
 typedef struct merge_op {
 	tt_op op;
 	tt_joiner joiner;
-	size_t keys[2];  /* the column of keys[0] on each side */
-	size_t at[2];    /* the row in question of each side's batch */
+	size_t keys[2]; /* the column of keys[0] on each side */
+	size_t at[2];   /* the row in question of each side's batch */
 	bool is_in_group;
-	tt_id key;       /* of the group */
+	tt_id key;                     /* of the group */
 	size_t group_begin, group_end; /* right rows: of the batch, or of `copied` */
 	size_t group_row;
 	bool is_copied;

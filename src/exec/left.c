@@ -13,9 +13,9 @@ typedef struct left_op {
 	tt_match match;
 	tt_joiner joiner;
 	bool is_searching;
-	bool wants_partner;       /* SEMI_JOIN: keep rows with a partner, else those without */
-	bool must_share;          /* MINUS: a partner must bind a variable that the left row binds too */
-	bool removes_nothing;     /* MINUS without a shared variable */
+	bool wants_partner;   /* SEMI_JOIN: keep rows with a partner, else those without */
+	bool must_share;      /* MINUS: a partner must bind a variable that the left row binds too */
+	bool removes_nothing; /* MINUS without a shared variable */
 	uint32_t kept[TT_BATCH_ROWS];
 	size_t n_kept;
 } left_op;
@@ -144,8 +144,7 @@ static tt_status search_batch(left_op *self, const tt_batch *left)
 	while (!is_done) {
 		TT_TRY(tt_ctx_poll(self->op.run->ctx));
 		self->joiner.pairs.n = 0;
-		is_done = tt_match_fill(&self->match, &self->joiner.pairs, TT_BATCH_ROWS, TT_ENDS_ALL,
-		                        self->joiner.is_matched);
+		is_done = tt_match_fill(&self->match, &self->joiner.pairs, TT_BATCH_ROWS, TT_ENDS_ALL, self->joiner.is_matched);
 		tt_joiner_test(&self->joiner, left, &right);
 		if (self->must_share) {
 			drop_disjoint(self, left, &right);

@@ -13,26 +13,26 @@
 #include "exec/table.h"
 
 typedef struct tt_match {
-	tt_op *op;              /* the join; child 1 is what is held */
-	size_t *left, *right;   /* columns of the keys, then of the checks */
+	tt_op *op;            /* the join; child 1 is what is held */
+	size_t *left, *right; /* columns of the keys, then of the checks */
 	size_t n_keys, n_checks;
-	tt_tuples rows;         /* all columns of child 1 */
-	const tt_id **columns;  /* of the rows, for tt_right */
-	uint8_t *is_loose;      /* with checks: one a row, some check is unbound */
+	tt_tuples rows;        /* all columns of child 1 */
+	const tt_id **columns; /* of the rows, for tt_right */
+	uint8_t *is_loose;     /* with checks: one a row, some check is unbound */
 	bool has_loose;
 	bool is_built, has_by_keys;
-	tt_index tight;         /* rows with all checks bound, by keys and checks */
-	tt_index loose;         /* the others, by keys */
-	tt_index by_keys;       /* the tight ones by keys, for left rows with an unbound check */
+	tt_index tight;   /* rows with all checks bound, by keys and checks */
+	tt_index loose;   /* the others, by keys */
+	tt_index by_keys; /* the tight ones by keys, for left rows with an unbound check */
 	uint64_t hashes[TT_BATCH_ROWS];
 	/* the search for the partners of a batch of left rows */
 	uint32_t first[TT_BATCH_ROWS];       /* first candidate: number + 1 */
 	uint32_t first_loose[TT_BATCH_ROWS]; /* the same among the loose rows */
 	uint8_t is_left_loose[TT_BATCH_ROWS];
 	size_t n_left;
-	size_t row;          /* the left row in question */
+	size_t row; /* the left row in question */
 	uint32_t candidate;
-	bool is_in_loose;    /* the candidate is a loose one */
+	bool is_in_loose; /* the candidate is a loose one */
 } tt_match;
 
 TT_CHECKED tt_status tt_match_open(tt_match *match, tt_op *op);

@@ -22,27 +22,27 @@ typedef struct tt_inner tt_inner;
 
 /** What the operators of one kind do; OPTIONAL ones may be NULL. */
 typedef struct tt_op_class {
-	size_t n_bytes;    /* of the operator's struct, which begins with a tt_op */
-	unsigned n_built;  /* how many children are built before open(): the others are the operator's own business */
-	tt_status (*open)(tt_op *op);             /* OPTIONAL: make what lasts until close() */
-	tt_status (*reset)(tt_op *op);            /* go to the beginning, with the parameters of now; also before the first
-	                                             next(). Resets the children too. OPTIONAL: only the children */
-	tt_status (*next)(tt_op *op);             /* fill op->batch; without rows: the end. May say by is_at_end
-	                                             that these rows are the last */
-	tt_status (*seek)(tt_op *op, tt_id key);  /* OPTIONAL: rows whose `seek_variable` is smaller need not come */
-	void (*close)(tt_op *op);                 /* OPTIONAL: free what open(), reset() and next() made, perhaps half of it;
-	                                             not the children, not the columns */
+	size_t n_bytes;   /* of the operator's struct, which begins with a tt_op */
+	unsigned n_built; /* how many children are built before open(): the others are the operator's own business */
+	tt_status (*open)(tt_op *op);            /* OPTIONAL: make what lasts until close() */
+	tt_status (*reset)(tt_op *op);           /* go to the beginning, with the parameters of now; also before the first
+	                                            next(). Resets the children too. OPTIONAL: only the children */
+	tt_status (*next)(tt_op *op);            /* fill op->batch; without rows: the end. May say by is_at_end
+	                                            that these rows are the last */
+	tt_status (*seek)(tt_op *op, tt_id key); /* OPTIONAL: rows whose `seek_variable` is smaller need not come */
+	void (*close)(tt_op *op);                /* OPTIONAL: free what open(), reset() and next() made, perhaps half of it;
+	                                            not the children, not the columns */
 } tt_op_class;
 
 struct tt_op {
 	const tt_op_class *class;
 	tt_execution *run;
 	const tt_node *node;
-	tt_op **children;    /* node->n_children; NULL where not built */
-	tt_batch batch;      /* the rows of now; its columns may lie in a child's batch */
-	tt_id *memory;       /* room for own columns, made when first asked for */
+	tt_op **children;     /* node->n_children; NULL where not built */
+	tt_batch batch;       /* the rows of now; its columns may lie in a child's batch */
+	tt_id *memory;        /* room for own columns, made when first asked for */
 	tt_var seek_variable; /* what seek() goes by; TT_NO_VAR: it cannot */
-	bool is_variable;    /* the rows may depend on parameters */
+	bool is_variable;     /* the rows may depend on parameters */
 	bool is_at_end;
 };
 
@@ -51,10 +51,10 @@ struct tt_execution {
 	tt_ctx *ctx;
 	tt_terms *terms;
 	tt_expr_env *env;
-	tt_id *parameters;   /* by variable (physical.h, "Parameters") */
-	uint64_t epoch;      /* another number whenever a parameter may have changed */
+	tt_id *parameters; /* by variable (physical.h, "Parameters") */
+	uint64_t epoch;    /* another number whenever a parameter may have changed */
 	uint64_t n_epochs;
-	tt_inner **inners;   /* the EXISTS of all open formulas, by the address of their expression */
+	tt_inner **inners; /* the EXISTS of all open formulas, by the address of their expression */
 	size_t n_inners, inners_capacity;
 	tt_id *unbound;      /* a column without a value */
 	size_t n_batch_rows; /* TT_BATCH_ROWS, less in a plan of very many columns */
@@ -123,14 +123,14 @@ tt_status tt_exists_answer(void *user, const tt_expr *exists, const tt_id *const
 /* ---- the kinds -------------------------------------------------------------------------------- */
 
 extern const tt_op_class tt_op_unit, tt_op_empty, tt_op_values, tt_op_union, tt_op_filter, tt_op_extend, tt_op_project,
-	tt_op_distinct, tt_op_slice, tt_op_graph_loop;                        /* shape.c */
-extern const tt_op_class tt_op_scan, tt_op_count;                         /* scan.c */
-extern const tt_op_class tt_op_merge_join;                                /* join_merge.c */
-extern const tt_op_class tt_op_hash_join;                                 /* join_hash.c */
-extern const tt_op_class tt_op_lookup_join;                               /* join_lookup.c, LEFT_LOOKUP too */
-extern const tt_op_class tt_op_left_join, tt_op_minus, tt_op_semi_join;   /* left.c */
-extern const tt_op_class tt_op_group;                                     /* group.c */
-extern const tt_op_class tt_op_sort;                                      /* sort.c */
-extern const tt_op_class tt_op_path;                                      /* path.c */
+    tt_op_distinct, tt_op_slice, tt_op_graph_loop;                      /* shape.c */
+extern const tt_op_class tt_op_scan, tt_op_count;                       /* scan.c */
+extern const tt_op_class tt_op_merge_join;                              /* join_merge.c */
+extern const tt_op_class tt_op_hash_join;                               /* join_hash.c */
+extern const tt_op_class tt_op_lookup_join;                             /* join_lookup.c, LEFT_LOOKUP too */
+extern const tt_op_class tt_op_left_join, tt_op_minus, tt_op_semi_join; /* left.c */
+extern const tt_op_class tt_op_group;                                   /* group.c */
+extern const tt_op_class tt_op_sort;                                    /* sort.c */
+extern const tt_op_class tt_op_path;                                    /* path.c */
 
 #endif

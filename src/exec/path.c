@@ -36,14 +36,14 @@ struct tt_path_search {
 	const tt_node *node;
 	step *root;
 	tt_tuple_set found;
-	tt_tuples list;      /* what a negated set that stands alone has found */
+	tt_tuples list; /* what a negated set that stands alone has found */
 	bool is_list;
-	bool has_graph;      /* the graph is bound: the permutations with the graph first serve */
+	bool has_graph; /* the graph is bound: the permutations with the graph first serve */
 	tt_id graph;
-	tt_id target;        /* with a single start: no more is wanted when it is found; or TT_UNBOUND */
+	tt_id target; /* with a single start: no more is wanted when it is found; or TT_UNBOUND */
 	tt_row *block, *scratch;
 	tt_scan *places[N_PLACES]; /* to ask whether an id is a node */
-	const tt_id *excluded; /* predicates of a negated set, in the direction that is walked */
+	const tt_id *excluded;     /* predicates of a negated set, in the direction that is walked */
 	size_t n_excluded;
 	/* pairs on their way into a set */
 	tt_tuple_set *sink;
@@ -167,11 +167,10 @@ typedef struct leaf_access {
 } leaf_access;
 
 /* [graph bound][predicate bound][along the triples] */
-static const leaf_access accesses[2][2][2] = {
-	{{{TT_OPS, false, 1, 1, 0, 2}, {TT_SPO, false, 1, 1, 0, 2}},
-     {{TT_POS, true, 2, 0, 1, 2}, {TT_PSO, true, 2, 0, 1, 2}}},
-	{{{TT_GOSP, false, 2, 3, 1, 2}, {TT_GSPO, false, 2, 2, 1, 3}},
-     {{TT_GPOS, true, 3, 1, 2, 3}, {TT_GSPO, true, 3, 2, 1, 3}}}};
+static const leaf_access accesses[2][2][2] = {{{{TT_OPS, false, 1, 1, 0, 2}, {TT_SPO, false, 1, 1, 0, 2}},
+                                               {{TT_POS, true, 2, 0, 1, 2}, {TT_PSO, true, 2, 0, 1, 2}}},
+                                              {{{TT_GOSP, false, 2, 3, 1, 2}, {TT_GSPO, false, 2, 2, 1, 3}},
+                                               {{TT_GPOS, true, 3, 1, 2, 3}, {TT_GSPO, true, 3, 2, 1, 3}}}};
 
 static tt_status bind_leaf(tt_path_search *search, step *s, bool is_along, const leaf_access *a, tt_id node)
 {
@@ -397,10 +396,10 @@ static tt_status expand_many(tt_path_search *search, step *s, bool is_forward, r
 static tt_status expand(tt_path_search *search, step *s, bool is_forward, range from, tt_tuple_set *to)
 {
 	static const expand_fn by_kind[] = {
-		[TT_PATH_LINK] = expand_link,           [TT_PATH_INVERSE] = expand_inverse,
-		[TT_PATH_SEQUENCE] = expand_sequence,   [TT_PATH_ALTERNATIVE] = expand_alternative,
-		[TT_PATH_ZERO_OR_MORE] = expand_many,   [TT_PATH_ONE_OR_MORE] = expand_many,
-		[TT_PATH_ZERO_OR_ONE] = expand_perhaps, [TT_PATH_NEGATED_SET] = expand_negated,
+	    [TT_PATH_LINK] = expand_link,           [TT_PATH_INVERSE] = expand_inverse,
+	    [TT_PATH_SEQUENCE] = expand_sequence,   [TT_PATH_ALTERNATIVE] = expand_alternative,
+	    [TT_PATH_ZERO_OR_MORE] = expand_many,   [TT_PATH_ONE_OR_MORE] = expand_many,
+	    [TT_PATH_ZERO_OR_ONE] = expand_perhaps, [TT_PATH_NEGATED_SET] = expand_negated,
 	};
 	return by_kind[s->plan->kind](search, s, is_forward, from, to);
 }
@@ -576,11 +575,11 @@ typedef struct path_op {
 	tt_path_search *search;
 	bool is_begun;
 	bool is_forward;
-	tt_id target;           /* the other end, if it is bound */
+	tt_id target; /* the other end, if it is bound */
 	tt_tuple_set starts;
 	size_t n_started;
 	const tt_tuples *found;
-	size_t n_delivered;     /* of found */
+	size_t n_delivered; /* of found */
 } path_op;
 
 static tt_status open_path(tt_op *op)
@@ -681,8 +680,5 @@ static void close_path(tt_op *op)
 	tt_tuple_set_clear(&self->starts);
 }
 
-const tt_op_class tt_op_path = {.n_bytes = sizeof(path_op),
-                                .open = open_path,
-                                .reset = reset_path,
-                                .next = next_path,
-                                .close = close_path};
+const tt_op_class tt_op_path = {
+    .n_bytes = sizeof(path_op), .open = open_path, .reset = reset_path, .next = next_path, .close = close_path};

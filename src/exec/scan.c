@@ -316,4 +316,4 @@ static void close_count(tt_op *op)
 }
 
 const tt_op_class tt_op_count = {
-	.n_bytes = sizeof(count_op), .open = open_count, .next = next_count, .close = close_count};
+    .n_bytes = sizeof(count_op), .open = open_count, .next = next_count, .close = close_count};

@@ -23,11 +23,11 @@ typedef struct tt_reader {
 	tt_execution *run;
 	const tt_scan_plan *plan;
 	tt_scan_spec spec;
-	tt_scan *scan;      /* opened at the first bind */
-	tt_id *columns[4];  /* in the order of the permutation; NULL: not wanted. Each n_batch_rows long */
+	tt_scan *scan;     /* opened at the first bind */
+	tt_id *columns[4]; /* in the order of the permutation; NULL: not wanted. Each n_batch_rows long */
 	tt_scan_test tests[4];
 	unsigned n_tests;
-	tt_id *memory;      /* columns that are only tested */
+	tt_id *memory; /* columns that are only tested */
 } tt_reader;
 
 /** @param columns Where rows go, in the order of the permutation; they must outlive the reader. */

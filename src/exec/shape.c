@@ -127,7 +127,7 @@ typedef struct filter_op {
 	tt_op op;
 	tt_formula *filters;
 	uint32_t rows[2][TT_BATCH_ROWS];
-	tt_id *memory;   /* rows that passed the filters before */
+	tt_id *memory; /* rows that passed the filters before */
 	tt_id **columns;
 } filter_op;
 
@@ -292,10 +292,10 @@ const tt_op_class tt_op_extend = {.n_bytes = sizeof(extend_op),
 
 typedef struct distinct_op {
 	tt_op op;
-	bool is_sorted;      /* equal rows are neighbours */
+	bool is_sorted; /* equal rows are neighbours */
 	bool has_last;
-	tt_id *last;         /* the last row, if sorted */
-	tt_tuple_set seen;   /* else */
+	tt_id *last;       /* the last row, if sorted */
+	tt_tuple_set seen; /* else */
 	uint32_t rows[TT_BATCH_ROWS];
 	uint32_t numbers[TT_BATCH_ROWS];
 } distinct_op;
@@ -456,8 +456,7 @@ static tt_status next_slice(tt_op *op)
 	return TT_OK;
 }
 
-const tt_op_class tt_op_slice = {
-	.n_bytes = sizeof(slice_op), .n_built = 1, .reset = reset_slice, .next = next_slice};
+const tt_op_class tt_op_slice = {.n_bytes = sizeof(slice_op), .n_built = 1, .reset = reset_slice, .next = next_slice};
 
 /* ---- UNION ------------------------------------------------------------------------------------ */
 
@@ -534,11 +533,8 @@ static void close_union(tt_op *op)
 	tt_free(op->run->ctx, ((union_op *)op)->sources);
 }
 
-const tt_op_class tt_op_union = {.n_bytes = sizeof(union_op),
-                                 .open = open_union,
-                                 .reset = reset_union,
-                                 .next = next_union,
-                                 .close = close_union};
+const tt_op_class tt_op_union = {
+    .n_bytes = sizeof(union_op), .open = open_union, .reset = reset_union, .next = next_union, .close = close_union};
 
 /* ---- GRAPH_LOOP ------------------------------------------------------------------------------- */
 
@@ -562,9 +558,8 @@ static tt_status open_loop(tt_op *op)
 	self->checked = tt_node_find(op->node->children[0], op->node->variable);
 	self->graphs = set->graphs;
 	self->n_graphs = set->n_graphs;
-	return set->choice == TT_GRAPHS_LIST
-	           ? TT_OK
-	           : tt_snapshot_graphs(op->run->terms->snapshot, &self->graphs, &self->n_graphs);
+	return set->choice == TT_GRAPHS_LIST ? TT_OK
+	                                     : tt_snapshot_graphs(op->run->terms->snapshot, &self->graphs, &self->n_graphs);
 }
 
 static tt_status reset_loop(tt_op *op)
@@ -638,4 +633,4 @@ static tt_status next_loop(tt_op *op)
 }
 
 const tt_op_class tt_op_graph_loop = {
-	.n_bytes = sizeof(loop_op), .n_built = 1, .open = open_loop, .reset = reset_loop, .next = next_loop};
+    .n_bytes = sizeof(loop_op), .n_built = 1, .open = open_loop, .reset = reset_loop, .next = next_loop};

@@ -25,21 +25,21 @@ typedef struct sort_key {
 	size_t column;      /* of the child, or SIZE_MAX */
 	tt_id *values;      /* in the batch */
 	bool is_descending;
-	uint64_t *ranks;    /* by row, while sorting */
+	uint64_t *ranks; /* by row, while sorting */
 } sort_key;
 
 typedef struct sort_op {
 	tt_op op;
 	sort_key *keys;
-	tt_tuples rows;           /* the columns of the child, then the values of the conditions */
-	const tt_id **columns;    /* of a batch, in the same order */
-	uint32_t *order;          /* rows in their order */
+	tt_tuples rows;        /* the columns of the child, then the values of the conditions */
+	const tt_id **columns; /* of a batch, in the same order */
+	uint32_t *order;       /* rows in their order */
 	size_t n_sorted;
 	size_t n_delivered;
 	bool is_read;
-	bool has_bound;           /* row n_kept - 1 is the last that is wanted so far */
+	bool has_bound; /* row n_kept - 1 is the last that is wanted so far */
 	uint32_t kept[TT_BATCH_ROWS];
-	tt_id *memory;            /* rows that are kept of a batch */
+	tt_id *memory; /* rows that are kept of a batch */
 } sort_op;
 
 /* ---- merge sort ------------------------------------------------------------------------------- */

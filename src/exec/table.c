@@ -62,6 +62,9 @@ static void store_column(tt_id *restrict cells, size_t n_width, const tt_id *res
 
 tt_status tt_tuples_append(tt_tuples *tuples, const tt_id *const *columns, size_t n_rows)
 {
+	if (n_rows == 0) {
+		return TT_OK;
+	}
 	TT_TRY(tt_tuples_reserve(tuples, n_rows));
 	for (size_t c = 0; c < tuples->n_width; ++c) {
 		store_column(tt_tuples_row(tuples, tuples->n_rows) + c, tuples->n_width, columns[c], n_rows);

@@ -271,7 +271,9 @@ static tt_status distribute_project(distribution *d, tt_algebra *node, tt_algebr
 		if (!model.variables) {
 			return d->t->ctx->error.status;
 		}
-		memcpy(model.variables, node->variables, node->n_variables * sizeof *model.variables);
+		if (node->n_variables > 0) {
+			memcpy(model.variables, node->variables, node->n_variables * sizeof *model.variables);
+		}
 		model.variables[model.n_variables++] = d->variable;
 	}
 	return tt_algebra_make(d->t->query, &model, out);

@@ -766,6 +766,9 @@ static tt_status take_document(turtle *t)
 tt_status tt_turtle_read(tt_ctx *ctx, tt_view text, const char *name, tt_view base, bool has_graphs,
                          const tt_read_sink *sink)
 {
+	if (!text.data) {
+		text = (tt_view){"", 0};
+	}
 	turtle t = {.ctx = ctx,
 	            .sink = sink,
 	            .name = name,

@@ -17,11 +17,11 @@
 typedef struct tt_terms {
 	tt_ctx *ctx;
 	tt_snapshot *snapshot;
-	tt_arena arena;      /* texts of local terms */
-	tt_term *locals;     /* TT_KIND_LOCAL payload n: locals[n] */
+	tt_arena arena;  /* texts of local terms */
+	tt_term *locals; /* TT_KIND_LOCAL payload n: locals[n] */
 	size_t n_locals;
 	size_t capacity;
-	tt_map by_hash;      /* hash of a local term → its number */
+	tt_map by_hash; /* hash of a local term → its number */
 	uint64_t n_fresh_blanks;
 	uint64_t fresh_seed; /* random, so that blank nodes of two queries differ */
 } tt_terms;
