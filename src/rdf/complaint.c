@@ -11,7 +11,9 @@ static void add_text(char *out, tt_view text)
 {
 	const size_t n = strlen(out);
 	const size_t n_copied = text.size < TT_COMPLAINT_SIZE - 1 - n ? text.size : TT_COMPLAINT_SIZE - 1 - n;
-	memcpy(out + n, text.data, n_copied);
+	if (n_copied > 0) {
+		memcpy(out + n, text.data, n_copied);
+	}
 	out[n + n_copied] = '\0';
 }
 

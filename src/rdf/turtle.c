@@ -403,7 +403,7 @@ static tt_status take_string(turtle *t, tt_view *out)
 /* [128s] RDFLiteral */
 static tt_status take_literal(turtle *t, tt_term *out)
 {
-	tt_view text;
+	tt_view text = {0};
 	TT_TRY(take_string(t, &text));
 	if (peek(t) == '@') {
 		const char *const start = ++t->at;
