@@ -192,6 +192,9 @@ typedef struct tt_query_options {
  * @param options May be NULL. */
 TT_CHECKED tt_status tt_db_parse(tt_db *db, tt_view text, bool is_update, const tt_query_options *options);
 
+/** Whether a text begins as an update request, behind its prologue: with INSERT, DELETE, LOAD, CLEAR … */
+bool tt_db_is_update(tt_db *db, tt_view text);
+
 /** Whether a text that is being typed can be run, needs more lines, or is broken already. */
 typedef enum tt_completeness { TT_TEXT_COMPLETE, TT_TEXT_INCOMPLETE, TT_TEXT_BROKEN } tt_completeness;
 tt_completeness tt_db_completeness(tt_db *db, tt_view text);
@@ -247,6 +250,43 @@ typedef struct tt_write_options {
  * @param out_n_rows May be NULL. */
 TT_CHECKED tt_status tt_results_write(tt_results *results, const tt_write_options *options, int fd,
                                       uint64_t *out_n_rows);
+
+/* ---- updates and transactions ------------------------------------------------------------------- */
+
+/** How many quads a change adds to the store and removes from it. */
+typedef struct tt_change_counts {
+	uint64_t n_added, n_removed;
+} tt_change_counts;
+
+/** Run an update request (SPARQL 1.1 Update): all its operations or, if one fails, none; each sees the ones before it.
+ *
+ * In an open transaction the request is a part of it; else it is a transaction of its own, and waits for another
+ * writer. Graphs without quads are not recorded: CREATE, CLEAR and DROP of such a graph succeed.
+ * @param options May be NULL. `is_union_default_graph` is for the patterns of WHERE; templates mean the default graph.
+ * @param out_counts May be NULL. Zeros in an open transaction: tt_db_commit() or tt_db_changes() tell.
+ * @return TT_SYNTAX, TT_NOT_FOUND (a graph to copy, a file to load), TT_EXISTS (CREATE), TT_UNSUPPORTED (LOAD of what
+ *         is no file), TT_BUSY (an answer still reads from the transaction), TT_READ_ONLY, TT_LIMIT, TT_TIMEOUT … */
+TT_CHECKED tt_status tt_db_update(tt_db *db, tt_view text, const tt_query_options *options,
+                                  tt_change_counts *out_counts);
+
+/** Begin a transaction: queries see its changes, others do not before it is committed.
+ * @param is_waiting Wait while another process writes; else TT_BUSY.
+ * @return TT_EXISTS if one is open already. */
+TT_CHECKED tt_status tt_db_begin(tt_db *db, bool is_waiting);
+/** End the transaction and keep its changes, durably.
+ * @param out_counts May be NULL.
+ * @return TT_NOT_FOUND if none is open; after a failure nothing has changed and no transaction is open. */
+TT_CHECKED tt_status tt_db_commit(tt_db *db, tt_change_counts *out_counts);
+/** End the transaction and forget its changes. */
+TT_CHECKED tt_status tt_db_rollback(tt_db *db);
+bool tt_db_is_in_transaction(const tt_db *db);
+
+/** Called with a quad in N-Quads syntax, without a line end, valid during the call. */
+typedef void (*tt_change_visit)(void *user, tt_view quad, bool is_removal);
+/** What a commit would change.
+ * @param visit May be NULL; called for the first @p n_most changes. */
+TT_CHECKED tt_status tt_db_changes(tt_db *db, size_t n_most, tt_change_visit visit, void *user,
+                                   tt_change_counts *out_counts);
 
 /* ---- Redland ---------------------------------------------------------------------------------- */
 

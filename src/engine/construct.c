@@ -34,70 +34,16 @@ tt_status tt_triple_set_add(tt_triple_set *set, const tt_id triple[3], bool *out
 	return TT_OK;
 }
 
-static tt_id value_of(const tt_results *results, tt_var variable)
+static tt_status instantiate(tt_results *results)
 {
-	for (size_t i = 0; i < results->plan->n_columns; ++i) {
-		if (results->plan->columns[i] == variable) {
-			return results->batch->columns[i][results->next_row];
-		}
-	}
-	return TT_UNBOUND;
-}
-
-/* The blank nodes of the template are new for each solution, and the same within it. */
-typedef struct solution_blanks {
-	tt_var *variables;
-	tt_id *ids;
-	size_t n;
-} solution_blanks;
-
-static tt_status blank_of(tt_results *results, solution_blanks *blanks, tt_var variable, tt_id *out_id)
-{
-	for (size_t i = 0; i < blanks->n; ++i) {
-		if (blanks->variables[i] == variable) {
-			*out_id = blanks->ids[i];
-			return TT_OK;
-		}
-	}
-	TT_TRY(tt_terms_fresh_blank(&results->terms, out_id));
-	blanks->variables[blanks->n] = variable;
-	blanks->ids[blanks->n++] = *out_id;
-	return TT_OK;
-}
-
-static tt_status fill_slot(tt_results *results, const tt_template_triple *triple, size_t i, solution_blanks *blanks,
-                           tt_id *out_id)
-{
-	const tt_slot *const slot = &triple->terms[i];
-	if (triple->is_blank[i]) {
-		return blank_of(results, blanks, slot->variable, out_id);
-	}
-	if (slot->is_variable) {
-		*out_id = value_of(results, slot->variable);
-		return TT_OK;
-	}
-	return tt_terms_intern(&results->terms, &slot->constant, out_id);
-}
-
-/* A triple with an unbound variable, a literal subject or a predicate that is no IRI is left out. */
-static bool is_rdf(const tt_results *results, const tt_id triple[3])
-{
-	const tt_term_kind subject = tt_terms_kind(&results->terms, triple[0]);
-	return (subject == TT_TERM_IRI || subject == TT_TERM_BLANK) &&
-	       tt_terms_kind(&results->terms, triple[1]) == TT_TERM_IRI && triple[2] != TT_UNBOUND;
-}
-
-static tt_status instantiate(tt_results *results, solution_blanks *blanks)
-{
-	blanks->n = 0;
-	for (size_t t = 0; t < results->query->n_construct; ++t) {
-		tt_id triple[3];
-		for (size_t i = 0; i < 3; ++i) {
-			TT_TRY(fill_slot(results, &results->query->construct[t], i, blanks, &triple[i]));
-		}
+	tt_template_next(results);
+	for (size_t i = 0; i < results->query->n_template; ++i) {
+		tt_id quad[TT_N_COLUMNS];
+		bool is_quad = false;
 		bool is_new = false;
-		if (is_rdf(results, triple)) {
-			TT_TRY(tt_triple_set_add(&results->triples, triple, &is_new));
+		TT_TRY(tt_template_fill(results, i, quad, &is_quad));
+		if (is_quad) {
+			TT_TRY(tt_triple_set_add(&results->triples, quad, &is_new));
 		}
 	}
 	return TT_OK;
@@ -106,17 +52,9 @@ static tt_status instantiate(tt_results *results, solution_blanks *blanks)
 tt_status tt_construct_more(tt_results *results)
 {
 	const size_t n_before = results->triples.n_triples;
-	const size_t n_slots = results->query->n_construct * 3;
-	solution_blanks blanks = {.variables = tt_alloc(&results->ctx, n_slots * sizeof(tt_var)),
-	                          .ids = tt_alloc(&results->ctx, n_slots * sizeof(tt_id))};
-	tt_status status = blanks.variables && blanks.ids ? TT_OK : results->ctx.error.status;
-	while (status == TT_OK && results->triples.n_triples == n_before && !results->is_complete) {
-		status = tt_results_step(results, &results->is_complete);
-		if (status == TT_OK && !results->is_complete) {
-			status = instantiate(results, &blanks);
-		}
+	while (results->triples.n_triples == n_before && !results->is_complete) {
+		TT_TRY(tt_results_step(results, &results->is_complete));
+		TT_TRY(results->is_complete ? TT_OK : instantiate(results));
 	}
-	tt_free(&results->ctx, blanks.ids);
-	tt_free(&results->ctx, blanks.variables);
-	return status;
+	return TT_OK;
 }

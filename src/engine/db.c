@@ -27,6 +27,7 @@ tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db)
 	}
 	db->self = self;
 	tt_ctx_init(&db->ctx);
+	tt_prefixes_init(&db->user_prefixes, &db->ctx);
 	tt_prefixes_init(&db->data_prefixes, &db->ctx);
 	tt_prefixes_init(&db->prefixes, &db->ctx);
 	TT_TRY(directory ? tt_store_open_directory(&db->ctx, directory, mode, &db->store)
@@ -37,8 +38,10 @@ tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db)
 void tt_db_close(tt_db *db)
 {
 	if (db) {
+		tt_txn_abort(db->txn);
 		tt_prefixes_clear(&db->prefixes);
 		tt_prefixes_clear(&db->data_prefixes);
+		tt_prefixes_clear(&db->user_prefixes);
 		tt_store_close(db->store);
 		tt_ctx self = db->self;
 		tt_free(&self, db);
@@ -71,20 +74,27 @@ static tt_status collect_stored_prefixes(tt_db *db, tt_snapshot *snapshot)
 	}
 }
 
+static tt_status add_prefixes(tt_prefixes *to, const tt_prefixes *from)
+{
+	for (size_t i = 0; i < from->n_items; ++i) {
+		TT_TRY(tt_prefixes_set(to, from->items[i].name, from->items[i].iri));
+	}
+	return TT_OK;
+}
+
 static tt_status join_prefixes(tt_db *db)
 {
 	tt_prefixes_clear(&db->prefixes);
-	for (size_t i = 0; i < db->data_prefixes.n_items; ++i) {
-		const tt_prefix *const prefix = &db->data_prefixes.items[i];
-		TT_TRY(tt_prefixes_set(&db->prefixes, prefix->name, prefix->iri));
-	}
+	TT_TRY(add_prefixes(&db->data_prefixes, &db->user_prefixes));
+	TT_TRY(add_prefixes(&db->prefixes, &db->data_prefixes));
 	return tt_prefixes_add_usual(&db->prefixes);
 }
 
 tt_status tt_db_refresh_prefixes(tt_db *db)
 {
 	tt_snapshot *snapshot = NULL;
-	TT_TRY(tt_snapshot_begin(&db->ctx, db->store, &snapshot));
+	TT_TRY(tt_db_snapshot(db, &db->ctx, &snapshot));
+	tt_prefixes_clear(&db->data_prefixes);
 	const tt_status status = collect_stored_prefixes(db, snapshot);
 	tt_snapshot_end(snapshot);
 	TT_TRY(status);
@@ -107,7 +117,7 @@ bool tt_db_prefix(tt_db *db, size_t n_th, tt_view *out_name, tt_view *out_iri, b
 tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri)
 {
 	tt_ctx_clear_error(&db->ctx);
-	TT_TRY(tt_prefixes_set(&db->data_prefixes, name, iri));
+	TT_TRY(tt_prefixes_set(&db->user_prefixes, name, iri));
 	return join_prefixes(db);
 }
 
@@ -117,7 +127,7 @@ tt_status tt_db_get_stats(tt_db *db, tt_db_stats *out_stats)
 {
 	tt_ctx_clear_error(&db->ctx);
 	tt_snapshot *snapshot = NULL;
-	TT_TRY(tt_snapshot_begin(&db->ctx, db->store, &snapshot));
+	TT_TRY(tt_db_snapshot(db, &db->ctx, &snapshot));
 	tt_store_stats stats;
 	const tt_status status = tt_snapshot_stats(snapshot, &stats);
 	if (status == TT_OK) {

@@ -11,13 +11,17 @@
 
 #include "exec/exec.h"
 #include "rdf/prefix.h"
+#include "sparql/parse.h"
 #include "store/store.h"
 
 struct tt_db {
 	tt_ctx self; /* the account of this struct itself */
 	tt_ctx ctx;
 	tt_store *store;
-	tt_prefixes data_prefixes; /* from the data or set by the user */
+	tt_txn *txn;               /* of tt_db_begin(), or NULL */
+	size_t n_open_results;     /* that read from this transaction */
+	tt_prefixes user_prefixes; /* set for this opening */
+	tt_prefixes data_prefixes; /* from the data, then these */
 	tt_prefixes prefixes;      /* these, then the usual vocabularies */
 };
 
@@ -42,12 +46,28 @@ void tt_triple_set_clear(tt_triple_set *set);
 /** Add a triple. @param out_is_new Whether it was not there. */
 TT_CHECKED tt_status tt_triple_set_add(tt_triple_set *set, const tt_id triple[3], bool *out_is_new);
 
+/** Where a term of a template comes from: a column of the solutions, a blank node, or else it is constant. */
+#define TT_NO_COLUMN SIZE_MAX
+typedef struct tt_template_term {
+	size_t column;  /* or TT_NO_COLUMN */
+	size_t blank;   /* number of a blank node, or TT_NO_COLUMN */
+	tt_id constant; /* TT_UNBOUND: a variable that is never bound */
+} tt_template_term;
+
+/** The template of a query, ready to be filled. */
+typedef struct tt_template {
+	tt_template_term (*terms)[TT_N_COLUMNS]; /* n_template of the query */
+	tt_id *blanks;                           /* of the current solution; TT_UNBOUND: not made yet */
+	size_t n_blanks;
+} tt_template;
+
 struct tt_results {
 	tt_db *db;
 	tt_ctx self; /* the account of this struct itself */
 	tt_ctx ctx;  /* budget, deadline and error of this query */
 	tt_arena arena;
 	tt_snapshot *snapshot;
+	bool is_in_transaction; /* the snapshot is the transaction's */
 	tt_terms terms;
 	tt_expr_env env;
 	tt_algebra_query *query;
@@ -65,20 +85,55 @@ struct tt_results {
 	tt_scratch *scratches;
 	tt_term_cache_entry *cache;
 
+	tt_template template;  /* CONSTRUCT, and the operations of an update */
 	tt_triple_set triples; /* CONSTRUCT, DESCRIBE: all that were found, in order */
 	size_t next_triple;
 	bool is_complete; /* CONSTRUCT: no solutions are left */
 	tt_buffer explained;
 };
 
+/** Steps of a query, for updates too: make the object (NULL if memory is out), look at the data, plan `query` … */
+tt_results *tt_results_new(tt_db *db, const tt_query_options *options);
+TT_CHECKED tt_status tt_results_snapshot(tt_results *results);
+TT_CHECKED tt_status tt_results_plan(tt_results *results, const tt_query_options *options);
+/** … and end the snapshot, while computed terms stay. */
+void tt_results_stop_reading(tt_results *results);
+
 /** The next solution: moves `batch` and `next_row` on. @param out_is_end Set when there is none. */
 TT_CHECKED tt_status tt_results_step(tt_results *results, bool *out_is_end);
+
+/** template.c: find where the terms of the template come from, after planning. */
+TT_CHECKED tt_status tt_template_prepare(tt_results *results);
+/** Begin a solution: its blank nodes are new. */
+void tt_template_next(tt_results *results);
+/** Fill quad @p number of the template from the current solution.
+ * @param out_is_quad False if it is no RDF: a variable is unbound, or a term stands where it may not (§16.2). */
+TT_CHECKED tt_status tt_template_fill(tt_results *results, size_t number, tt_id out_quad[TT_N_COLUMNS],
+                                      bool *out_is_quad);
 
 /** construct.c: instantiate the template for the next solutions, until a new triple comes or all are done (§16.2). */
 TT_CHECKED tt_status tt_construct_more(tt_results *results);
 
 /** describe.c: gather the concise bounded descriptions of all resources (§16.4). */
 TT_CHECKED tt_status tt_describe(tt_results *results);
+
+/** How the texts of this database are parsed. */
+tt_parse_options tt_db_parse_options(const tt_db *db, const tt_query_options *options);
+
+/** The state that a reader sees: in a transaction with its changes so far. */
+TT_CHECKED tt_status tt_db_snapshot(tt_db *db, tt_ctx *ctx, tt_snapshot **out_snapshot);
+
+/** A piece of writing: a transaction of its own, or a part of the open one. */
+typedef struct tt_write {
+	tt_txn *txn;
+	tt_txn_mark mark;
+} tt_write;
+/** transaction.c: @return TT_BUSY while an answer still reads from the open transaction. */
+TT_CHECKED tt_status tt_write_begin(tt_db *db, tt_write *write);
+/** Keep or undo it: commit a transaction of its own if @p status is TT_OK.
+ * @param out_counts Zeros within an open transaction.
+ * @return @p status, or why the commit failed. */
+TT_CHECKED tt_status tt_write_end(tt_db *db, const tt_write *write, tt_status status, tt_change_counts *out_counts);
 
 /** Copy a context's error to the database and return its status. */
 tt_status tt_db_failed(tt_db *db, const tt_ctx *ctx);

@@ -24,14 +24,10 @@ tt_status tt_db_load(tt_db *db, const char *const *paths, const tt_load_options 
                      uint64_t *out_n_statements)
 {
 	tt_ctx_clear_error(&db->ctx);
-	tt_txn *txn = NULL;
-	TT_TRY(tt_txn_begin(&db->ctx, db->store, true, &txn));
-	const tt_status status = load_all(db, txn, paths, options, n_paths, out_n_statements);
-	if (status != TT_OK) {
-		tt_txn_abort(txn);
-		return status;
-	}
-	TT_TRY(tt_txn_commit(txn, NULL, NULL));
+	tt_write write;
+	tt_change_counts counts;
+	TT_TRY(tt_write_begin(db, &write));
+	TT_TRY(tt_write_end(db, &write, load_all(db, write.txn, paths, options, n_paths, out_n_statements), &counts));
 	return tt_db_refresh_prefixes(db);
 }
 
@@ -123,7 +119,7 @@ tt_status tt_db_dump(tt_db *db, tt_rdf_syntax syntax, int fd)
 {
 	tt_ctx_clear_error(&db->ctx);
 	tt_snapshot *snapshot = NULL;
-	TT_TRY(tt_snapshot_begin(&db->ctx, db->store, &snapshot));
+	TT_TRY(tt_db_snapshot(db, &db->ctx, &snapshot));
 	tt_output output;
 	tt_output_init(&output, &db->ctx, fd);
 	const tt_status status = write_quads(db, snapshot, syntax, &output);

@@ -2,11 +2,10 @@
 #include "engine/engine.h"
 
 #include "result/result.h"
-#include "sparql/parse.h"
 
 #include <time.h>
 
-static tt_parse_options parse_options(tt_db *db, const tt_query_options *options)
+tt_parse_options tt_db_parse_options(const tt_db *db, const tt_query_options *options)
 {
 	return (tt_parse_options){.source_name = options ? options->source_name : NULL,
 	                          .base = options && options->base ? tt_view_of(options->base) : (tt_view){0},
@@ -16,7 +15,7 @@ static tt_parse_options parse_options(tt_db *db, const tt_query_options *options
 tt_status tt_db_parse(tt_db *db, tt_view text, bool is_update, const tt_query_options *options)
 {
 	tt_ctx_clear_error(&db->ctx);
-	const tt_parse_options parsing = parse_options(db, options);
+	const tt_parse_options parsing = tt_db_parse_options(db, options);
 	tt_arena arena;
 	tt_arena_init(&arena, &db->ctx);
 	tt_ast *ast = NULL;
@@ -28,8 +27,14 @@ tt_status tt_db_parse(tt_db *db, tt_view text, bool is_update, const tt_query_op
 
 tt_completeness tt_db_completeness(tt_db *db, tt_view text)
 {
-	const tt_parse_options parsing = parse_options(db, NULL);
+	const tt_parse_options parsing = tt_db_parse_options(db, NULL);
 	return tt_parse_completeness(&db->ctx, text, &parsing);
+}
+
+bool tt_db_is_update(tt_db *db, tt_view text)
+{
+	const tt_parse_options parsing = tt_db_parse_options(db, NULL);
+	return tt_parse_is_update(&db->ctx, text, &parsing);
 }
 
 /* ---- making the plan -------------------------------------------------------------------------- */
@@ -46,12 +51,8 @@ static tt_status fold(void *user, const tt_expr *expr, bool *out_is_constant, tt
 	return tt_expr_constant(expr, user, out_is_constant, out_value);
 }
 
-static tt_status make_plan(tt_results *results, tt_view text, const tt_query_options *options)
+tt_status tt_results_plan(tt_results *results, const tt_query_options *options)
 {
-	const tt_parse_options parsing = parse_options(results->db, options);
-	tt_ast *ast = NULL;
-	TT_TRY(tt_parse_query(&results->arena, text, &parsing, &ast));
-	TT_TRY(tt_translate(&results->arena, ast, &results->query));
 	results->env = (tt_expr_env){.ctx = &results->ctx,
 	                             .terms = &results->terms,
 	                             .base = results->query->base,
@@ -103,6 +104,15 @@ tt_status tt_results_step(tt_results *results, bool *out_is_end)
 	return TT_OK;
 }
 
+static tt_status make_plan(tt_results *results, tt_view text, const tt_query_options *options)
+{
+	const tt_parse_options parsing = tt_db_parse_options(results->db, options);
+	tt_ast *ast = NULL;
+	TT_TRY(tt_parse_query(&results->arena, text, &parsing, &ast));
+	TT_TRY(tt_translate(&results->arena, ast, &results->query));
+	return tt_results_plan(results, options);
+}
+
 static tt_status prepare_answer(tt_results *results)
 {
 	static const tt_results_kind kinds[] = {[TT_QUERY_SELECT] = TT_RESULTS_ROWS,
@@ -116,10 +126,13 @@ static tt_status prepare_answer(tt_results *results)
 		TT_TRY(tt_results_step(results, &is_end));
 		results->boolean = !is_end;
 	}
+	if (results->query->form == TT_QUERY_CONSTRUCT) {
+		TT_TRY(tt_template_prepare(results));
+	}
 	return results->query->form == TT_QUERY_DESCRIBE ? tt_describe(results) : TT_OK;
 }
 
-static tt_results *new_results(tt_db *db, const tt_query_options *options)
+tt_results *tt_results_new(tt_db *db, const tt_query_options *options)
 {
 	tt_ctx self;
 	tt_ctx_init(&self);
@@ -145,12 +158,11 @@ tt_status tt_db_query(tt_db *db, tt_view text, const tt_query_options *options, 
 {
 	*out_results = NULL;
 	tt_ctx_clear_error(&db->ctx);
-	tt_results *const results = new_results(db, options);
+	tt_results *const results = tt_results_new(db, options);
 	if (!results) {
 		return tt_fail(&db->ctx, TT_NO_MEMORY, "out of memory");
 	}
-	tt_status status = tt_snapshot_begin(&results->ctx, db->store, &results->snapshot);
-	tt_terms_init(&results->terms, &results->ctx, results->snapshot);
+	tt_status status = tt_results_snapshot(results);
 	status = status ? status : make_plan(results, text, options);
 	status = status ? status : prepare_answer(results);
 	if (status != TT_OK) {
@@ -162,15 +174,37 @@ tt_status tt_db_query(tt_db *db, tt_view text, const tt_query_options *options, 
 	return TT_OK;
 }
 
+tt_status tt_results_snapshot(tt_results *results)
+{
+	const tt_status status = tt_db_snapshot(results->db, &results->ctx, &results->snapshot);
+	if (status == TT_OK && results->db->txn) {
+		results->is_in_transaction = true;
+		results->db->n_open_results++;
+	}
+	tt_terms_init(&results->terms, &results->ctx, results->snapshot);
+	return status;
+}
+
+void tt_results_stop_reading(tt_results *results)
+{
+	tt_execution_free(results->execution);
+	results->execution = NULL;
+	tt_snapshot_end(results->snapshot);
+	results->snapshot = NULL;
+	if (results->is_in_transaction) {
+		results->is_in_transaction = false;
+		results->db->n_open_results--;
+	}
+}
+
 void tt_results_free(tt_results *results)
 {
 	if (results) {
-		tt_execution_free(results->execution);
+		tt_results_stop_reading(results);
 		tt_terms_clear(&results->terms);
 		tt_triple_set_clear(&results->triples);
 		tt_buffer_clear(&results->explained);
 		tt_arena_clear(&results->arena);
-		tt_snapshot_end(results->snapshot);
 		tt_ctx self = results->self;
 		tt_free(&self, results);
 	}

@@ -142,15 +142,18 @@ struct tt_algebra {
 	bool is_silent;
 };
 
-/** A triple of a CONSTRUCT template; blank nodes are variables flagged by is_blank. */
-typedef struct tt_template_triple {
-	tt_slot terms[3];
-	bool is_blank[3]; /* the slot's variable stands for a blank node: new for each solution */
-} tt_template_triple;
+/** A triple of a CONSTRUCT template, or a quad of a DELETE or INSERT template. */
+typedef struct tt_template_quad {
+	tt_slot terms[4];   /* subject, predicate, object, graph */
+	bool is_blank[4];   /* the slot's variable stands for a blank node: new for each solution */
+	bool is_in_default; /* the default graph: terms[3] is unused */
+	bool is_removed;    /* of DELETE */
+} tt_template_quad;
 
-/** FROM and FROM NAMED of a query. */
+/** FROM and FROM NAMED of a query; USING, USING NAMED and WITH of an update. */
 typedef struct tt_dataset {
-	bool is_given; /* one of the two stands in the query */
+	bool is_given;      /* one of them stands there */
+	bool has_all_named; /* WITH alone: the named graphs are those of the store all the same */
 	const tt_view *from;
 	size_t n_from;
 	const tt_view *from_named;
@@ -167,8 +170,8 @@ typedef struct tt_algebra_query {
 	size_t variables_capacity;
 	tt_var *columns; /* of the result, in order */
 	size_t n_columns;
-	tt_template_triple *construct; /* CONSTRUCT */
-	size_t n_construct;
+	tt_template_quad *template; /* CONSTRUCT, UPDATE */
+	size_t n_template;
 	tt_slot *describe; /* DESCRIBE: IRIs and variables */
 	size_t n_describe;
 	tt_dataset dataset;

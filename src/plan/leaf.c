@@ -56,14 +56,15 @@ static tt_status list_graphs(tt_planner *p, const tt_view *iris, size_t n_iris, 
 tt_status tt_plan_dataset(tt_planner *p)
 {
 	const tt_dataset *const dataset = &p->query->dataset;
-	if (dataset->is_given) {
-		TT_TRY(list_graphs(p, dataset->from, dataset->n_from, &p->plan->default_graphs));
-		return list_graphs(p, dataset->from_named, dataset->n_from_named, &p->plan->named_graphs);
-	}
 	const bool is_union = p->options->is_union_default_graph;
 	p->plan->default_graphs = (tt_graph_set){.choice = is_union ? TT_GRAPHS_ALL : TT_GRAPHS_DEFAULT};
 	p->plan->named_graphs = (tt_graph_set){.choice = TT_GRAPHS_NAMED};
-	return TT_OK;
+	if (dataset->is_given) {
+		TT_TRY(list_graphs(p, dataset->from, dataset->n_from, &p->plan->default_graphs));
+	}
+	return dataset->is_given && !dataset->has_all_named
+	           ? list_graphs(p, dataset->from_named, dataset->n_from_named, &p->plan->named_graphs)
+	           : TT_OK;
 }
 
 /* The graphs of a pattern outside GRAPH. Where nothing stands in two graphs, merging them drops nothing. */

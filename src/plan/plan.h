@@ -51,6 +51,11 @@ typedef struct tt_plan_options {
 /** translate.c: the algebra of a query (SPARQL 1.1 §18.2). */
 TT_CHECKED tt_status tt_translate(tt_arena *arena, const tt_ast *ast, tt_algebra_query **out_query);
 
+/** translate.c: the WHERE of a DELETE/INSERT or DELETE WHERE, with its templates (SPARQL 1.1 Update §3.1.3).
+ * @param ast The request that the operation is of. */
+TT_CHECKED tt_status tt_translate_update(tt_arena *arena, const tt_ast *ast, const tt_ast_update *operation,
+                                         tt_algebra_query **out_query);
+
 /** rewrite.c: apply the passes, in order, to the algebra; results never change. */
 TT_CHECKED tt_status tt_rewrite(tt_algebra_query *query, const tt_plan_options *options);
 

@@ -213,31 +213,61 @@ static tt_status translate_projection(tt_translator *t, level *l)
 	return TT_OK;
 }
 
-/* The variables of a CONSTRUCT template or a DESCRIBE, which are its columns. */
-static tt_status translate_template(tt_translator *t, level *l, const tt_ast_triple *triples)
+/* A quad of a template; its variables are columns.
+ * @param graph NULL: the default graph. */
+static tt_status translate_quad(tt_translator *t, level *l, const tt_ast_triple *triple, const tt_ast_term *graph,
+                                tt_template_quad *made)
 {
-	tt_algebra_query *const query = t->query;
-	size_t n = 0;
-	for (const tt_ast_triple *triple = triples; triple; triple = triple->next) {
-		n++;
-	}
-	query->construct = tt_arena_alloc(t->arena, n * sizeof *query->construct);
-	if (!query->construct) {
-		return t->ctx->error.status;
-	}
-	for (const tt_ast_triple *triple = triples; triple; triple = triple->next) {
-		tt_template_triple *const made = &query->construct[query->n_construct++];
-		const tt_ast_term *const terms[3] = {&triple->subject, &triple->predicate, &triple->object};
-		for (size_t i = 0; i < 3; ++i) {
-			made->is_blank[i] = terms[i]->kind == TT_AST_BLANK;
-			TT_TRY(translate_slot(t, terms[i], SPACE_TEMPLATE_BLANK, &made->terms[i]));
-			if (terms[i]->kind == TT_AST_VARIABLE) {
-				TT_TRY(tt_varlist_add(&l->columns, made->terms[i].variable));
-				TT_TRY(tt_grouping_mention(t, made->terms[i].variable, terms[i]->place));
-			}
+	const tt_ast_term *const terms[4] = {&triple->subject, &triple->predicate, &triple->object, graph};
+	made->is_in_default = !graph;
+	for (size_t i = 0; i < 3 + (size_t)(graph != NULL); ++i) {
+		made->is_blank[i] = terms[i]->kind == TT_AST_BLANK;
+		TT_TRY(translate_slot(t, terms[i], SPACE_TEMPLATE_BLANK, &made->terms[i]));
+		if (terms[i]->kind == TT_AST_VARIABLE) {
+			TT_TRY(tt_varlist_add(&l->columns, made->terms[i].variable));
+			TT_TRY(tt_grouping_mention(t, made->terms[i].variable, terms[i]->place));
 		}
 	}
 	return TT_OK;
+}
+
+static size_t count_quads(const tt_ast_quads *quads)
+{
+	size_t n = 0;
+	for (; quads; quads = quads->next) {
+		for (const tt_ast_triple *triple = quads->triples; triple; triple = triple->next) {
+			n++;
+		}
+	}
+	return n;
+}
+
+static tt_status translate_quads(tt_translator *t, level *l, const tt_ast_quads *quads, bool is_removed)
+{
+	const tt_ast_term with = {.kind = TT_AST_CONSTANT, .constant = tt_term_iri(l->ast->with)};
+	const tt_ast_term *const outside = l->ast->with.size ? &with : NULL;
+	for (; quads; quads = quads->next) {
+		for (const tt_ast_triple *triple = quads->triples; triple; triple = triple->next) {
+			tt_template_quad *const made = &t->query->template[t->query->n_template++];
+			made->is_removed = is_removed;
+			TT_TRY(translate_quad(t, l, triple, quads->has_graph ? &quads->graph : outside, made));
+		}
+	}
+	return TT_OK;
+}
+
+/* The template of CONSTRUCT, or those of DELETE and INSERT. */
+static tt_status translate_templates(tt_translator *t, level *l)
+{
+	const tt_ast_quads construct = {.triples = l->ast->construct};
+	const tt_ast_quads *const insert = l->ast->form == TT_QUERY_UPDATE ? l->ast->insert : &construct;
+	const size_t n = count_quads(l->ast->remove) + count_quads(insert);
+	t->query->template = tt_arena_alloc(t->arena, n * sizeof *t->query->template);
+	if (!t->query->template) {
+		return t->ctx->error.status;
+	}
+	TT_TRY(translate_quads(t, l, l->ast->remove, true));
+	return translate_quads(t, l, insert, false);
 }
 
 static tt_status translate_describe(tt_translator *t, level *l)
@@ -299,8 +329,8 @@ static tt_status translate_heads(tt_translator *t, level *l)
 		l->grouping->is_having = false;
 	}
 	TT_TRY(translate_projection(t, l));
-	if (l->ast->form == TT_QUERY_CONSTRUCT) {
-		TT_TRY(translate_template(t, l, l->ast->construct));
+	if (l->ast->form == TT_QUERY_CONSTRUCT || l->ast->form == TT_QUERY_UPDATE) {
+		TT_TRY(translate_templates(t, l));
 	}
 	if (l->ast->form == TT_QUERY_DESCRIBE && !l->ast->is_star) {
 		TT_TRY(translate_describe(t, l));
@@ -468,14 +498,14 @@ done:
 
 /* ---- whole queries ---------------------------------------------------------------------------- */
 
-/* FROM and FROM NAMED (§13.2). */
+/* FROM and FROM NAMED (§13.2); for an update USING and USING NAMED, in whose absence WITH (Update §3.1.3). */
 static tt_status translate_dataset(tt_algebra_query *query, const tt_ast_query *ast)
 {
 	size_t n = 0;
 	for (const tt_ast_dataset *clause = ast->dataset; clause; clause = clause->next) {
 		n++;
 	}
-	tt_view *const from = tt_arena_alloc(query->arena, n * sizeof *from);
+	tt_view *const from = tt_arena_alloc(query->arena, (n + 1) * sizeof *from);
 	tt_view *const from_named = tt_arena_alloc(query->arena, n * sizeof *from_named);
 	if (!from || !from_named) {
 		return query->arena->ctx->error.status;
@@ -488,18 +518,21 @@ static tt_status translate_dataset(tt_algebra_query *query, const tt_ast_query *
 			from[query->dataset.n_from++] = clause->iri;
 		}
 	}
+	if (n == 0 && ast->with.size) {
+		from[0] = ast->with;
+		query->dataset = (tt_dataset){.is_given = true, .has_all_named = true, .from = from, .n_from = 1};
+	}
 	return TT_OK;
 }
 
-static tt_status translate_query(tt_translator *t, const tt_ast *ast)
+static tt_status translate_query(tt_translator *t, const tt_ast_query *ast)
 {
 	tt_algebra_query *const query = t->query;
 	level l;
-	query->form = ast->query->form;
-	query->base = ast->base;
-	TT_TRY(translate_dataset(query, ast->query));
-	TT_TRY(translate_level(t, ast->query, &l));
-	if (query->form == TT_QUERY_DESCRIBE && ast->query->is_star) {
+	query->form = ast->form;
+	TT_TRY(translate_dataset(query, ast));
+	TT_TRY(translate_level(t, ast, &l));
+	if (query->form == TT_QUERY_DESCRIBE && ast->is_star) {
 		TT_TRY(describe_all(t, &l));
 	}
 	query->root = l.node;
@@ -508,16 +541,14 @@ static tt_status translate_query(tt_translator *t, const tt_ast *ast)
 	return TT_OK;
 }
 
-tt_status tt_translate(tt_arena *arena, const tt_ast *ast, tt_algebra_query **out_query)
+static tt_status translate(tt_arena *arena, const tt_ast_query *ast, tt_view base, tt_algebra_query **out_query)
 {
 	tt_algebra_query *const query = TT_ARENA_NEW(arena, tt_algebra_query);
 	if (!query) {
 		return arena->ctx->error.status;
 	}
-	if (!ast->query) {
-		return tt_fail(arena->ctx, TT_BAD_ARGUMENT, "not a query");
-	}
 	query->arena = arena;
+	query->base = base;
 	tt_scope scope;
 	tt_map_init(&scope.by_name, arena->ctx);
 	tt_translator t = {.query = query,
@@ -530,4 +561,58 @@ tt_status tt_translate(tt_arena *arena, const tt_ast *ast, tt_algebra_query **ou
 	tt_map_clear(&scope.by_name);
 	*out_query = query;
 	return status;
+}
+
+tt_status tt_translate(tt_arena *arena, const tt_ast *ast, tt_algebra_query **out_query)
+{
+	if (!ast->query) {
+		return tt_fail(arena->ctx, TT_BAD_ARGUMENT, "not a query");
+	}
+	return translate(arena, ast->query, ast->base, out_query);
+}
+
+/* ---- updates ---------------------------------------------------------------------------------- */
+
+/* DELETE WHERE { … }: the quads as a pattern (Update §3.1.3.3). */
+static tt_status quads_as_pattern(tt_arena *arena, const tt_ast_quads *quads, tt_place place, tt_ast_group **out)
+{
+	*out = TT_ARENA_NEW(arena, tt_ast_group);
+	if (!*out) {
+		return arena->ctx->error.status;
+	}
+	(*out)->place = place;
+	tt_ast_element **tail = &(*out)->elements;
+	for (; quads; quads = quads->next) {
+		tt_ast_element *const triples = TT_ARENA_NEW(arena, tt_ast_element);
+		tt_ast_element *const graph = TT_ARENA_NEW(arena, tt_ast_element);
+		tt_ast_group *const inside = TT_ARENA_NEW(arena, tt_ast_group);
+		if (!triples || !graph || !inside) {
+			return arena->ctx->error.status;
+		}
+		*triples = (tt_ast_element){.kind = TT_ELEMENT_TRIPLES, .place = place, .triples = quads->triples};
+		*inside = (tt_ast_group){.place = place, .elements = quads->triples ? triples : NULL};
+		*graph = (tt_ast_element){.kind = quads->has_graph ? TT_ELEMENT_GRAPH : TT_ELEMENT_GROUP,
+		                          .place = place,
+		                          .term = quads->graph,
+		                          .group = inside};
+		*tail = graph;
+		tail = &graph->next;
+	}
+	return TT_OK;
+}
+
+tt_status tt_translate_update(tt_arena *arena, const tt_ast *ast, const tt_ast_update *operation,
+                              tt_algebra_query **out_query)
+{
+	tt_ast_query query = {.form = TT_QUERY_UPDATE,
+	                      .remove = operation->remove,
+	                      .insert = operation->insert,
+	                      .with = operation->has_with ? operation->with : (tt_view){0},
+	                      .dataset = operation->using_clauses,
+	                      .where = operation->where,
+	                      .place = operation->place};
+	if (operation->kind == TT_UPDATE_DELETE_WHERE) {
+		TT_TRY(quads_as_pattern(arena, operation->remove, operation->place, &query.where));
+	}
+	return translate(arena, &query, ast->base, out_query);
 }

@@ -248,3 +248,45 @@ tt_status tt_iri_from_path(const char *path, tt_buffer *out)
 	out->size = n_before + remove_dot_segments(out->data + n_before, out->size - n_before);
 	return TT_OK;
 }
+
+static int hex_value(char digit)
+{
+	if (digit >= '0' && digit <= '9') {
+		return digit - '0';
+	}
+	const int letter = (digit | 0x20) - 'a';
+	return letter >= 0 && letter < 6 ? letter + 10 : -1;
+}
+
+/* The part of a file: IRI that is a path; empty if there is none. */
+static tt_view path_part(tt_view iri)
+{
+	static const char *const beginnings[] = {"file://localhost/", "file:///", "file:/"};
+	if (!tt_iri_is_absolute(iri)) {
+		return iri;
+	}
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; ++i) {
+		const tt_view beginning = tt_view_of(beginnings[i]);
+		if (tt_view_starts(iri, beginning)) {
+			const tt_view path = tt_view_skip(iri, beginning.size - 1);
+			return path.size > 1 && path.data[1] == '/' ? (tt_view){NULL, 0} : path; /* file://host/… */
+		}
+	}
+	return (tt_view){NULL, 0};
+}
+
+tt_status tt_iri_to_path(tt_view iri, tt_buffer *out, bool *out_is_path)
+{
+	const tt_view path = path_part(iri);
+	*out_is_path = path.size > 0;
+	for (size_t i = 0; i < path.size; ++i) {
+		char byte = path.data[i];
+		if (byte == '%' && i + 2 < path.size && hex_value(path.data[i + 1]) >= 0 && hex_value(path.data[i + 2]) >= 0) {
+			byte = (char)(hex_value(path.data[i + 1]) * 16 + hex_value(path.data[i + 2]));
+			i += 2;
+		}
+		*out_is_path = *out_is_path && byte != '\0';
+		TT_TRY(tt_buffer_append_char(out, byte));
+	}
+	return tt_buffer_terminate(out);
+}

@@ -25,4 +25,9 @@ TT_CHECKED tt_status tt_iri_resolve(tt_view base, tt_view reference, tt_buffer *
 /** Append the file: IRI of a path, made absolute (RFC 8089), with what an IRI must not hold percent-encoded. */
 TT_CHECKED tt_status tt_iri_from_path(const char *path, tt_buffer *out);
 
+/** Append the path that a file: IRI names (RFC 8089: file:/p, file:///p, file://localhost/p), or a reference without a
+ * scheme, percent-decoded, with a NUL behind it.
+ * @param out_is_path False for other schemes and hosts, or where a byte could not stand in a path. */
+TT_CHECKED tt_status tt_iri_to_path(tt_view iri, tt_buffer *out, bool *out_is_path);
+
 #endif

@@ -369,7 +369,8 @@ static tt_status copy_rows(stream *s)
 
 static tt_status start_stream(instance *in, stream *s, librdf_node *const nodes[TT_N_COLUMNS], tt_graph_choice choice)
 {
-	TT_TRY(in->txn ? tt_txn_snapshot(in->txn, &s->snapshot) : tt_snapshot_begin(&s->ctx, in->store, &s->snapshot));
+	TT_TRY(in->txn ? tt_txn_snapshot(&s->ctx, in->txn, &s->snapshot)
+	               : tt_snapshot_begin(&s->ctx, in->store, &s->snapshot));
 	tt_id ids[TT_N_COLUMNS];
 	bool is_known = true;
 	TT_TRY(find_quad(s->snapshot, nodes, ids, &is_known));
@@ -580,7 +581,7 @@ static int storage_size(librdf_storage *storage)
 	instance *const in = instance_of(storage);
 	tt_snapshot *snapshot = NULL;
 	tt_store_stats stats = {0};
-	tt_status status = in->txn ? tt_txn_snapshot(in->txn, &snapshot)
+	tt_status status = in->txn ? tt_txn_snapshot(&in->ctx, in->txn, &snapshot)
 	                           : tt_snapshot_begin(&in->ctx, in->store, &snapshot);
 	if (status == TT_OK) {
 		status = tt_snapshot_stats(snapshot, &stats);
@@ -656,7 +657,7 @@ static librdf_iterator *get_contexts(librdf_storage *storage)
 		return NULL;
 	}
 	list->ctx = &in->ctx;
-	tt_status status = in->txn ? tt_txn_snapshot(in->txn, &snapshot)
+	tt_status status = in->txn ? tt_txn_snapshot(&in->ctx, in->txn, &snapshot)
 	                           : tt_snapshot_begin(&in->ctx, in->store, &snapshot);
 	status = status ? status : list_contexts(world, snapshot, list);
 	tt_snapshot_end(snapshot);

@@ -190,7 +190,15 @@ struct tt_ast_group {
 
 /* ---- queries ---------------------------------------------------------------------------------- */
 
-typedef enum tt_query_form { TT_QUERY_SELECT, TT_QUERY_CONSTRUCT, TT_QUERY_DESCRIBE, TT_QUERY_ASK } tt_query_form;
+typedef struct tt_ast_quads tt_ast_quads;
+
+typedef enum tt_query_form {
+	TT_QUERY_SELECT,
+	TT_QUERY_CONSTRUCT,
+	TT_QUERY_DESCRIBE,
+	TT_QUERY_ASK,
+	TT_QUERY_UPDATE /* DELETE … INSERT … WHERE …: never parsed as a query, made of an update by plan/translate_update */
+} tt_query_form;
 
 /** ?x or (expr AS ?x); in GROUP BY `variable` may be empty. */
 typedef struct tt_ast_projection {
@@ -224,7 +232,10 @@ struct tt_ast_query {
 	tt_ast_projection *projection;
 	tt_ast_term_list *describe; /* DESCRIBE; empty with is_star */
 	tt_ast_triple *construct;   /* the template */
-	bool is_construct_where;    /* CONSTRUCT WHERE { … } : the template is also the pattern, in `where` too */
+	const tt_ast_quads *remove; /* UPDATE: the templates */
+	const tt_ast_quads *insert;
+	tt_view with;            /* UPDATE: the graph of what stands outside GRAPH; empty: the default graph */
+	bool is_construct_where; /* CONSTRUCT WHERE { … } : the template is also the pattern, in `where` too */
 	tt_ast_dataset *dataset;
 	tt_ast_group *where; /* NULL only for DESCRIBE without WHERE */
 	tt_ast_projection *group_by;
@@ -266,12 +277,12 @@ typedef struct tt_graph_ref {
 } tt_graph_ref;
 
 /** Triples for one graph in a quad pattern or quad data; `has_graph` false: the default graph. */
-typedef struct tt_ast_quads {
-	struct tt_ast_quads *next;
+struct tt_ast_quads {
+	tt_ast_quads *next;
 	bool has_graph;
 	tt_ast_term graph;
 	tt_ast_triple *triples;
-} tt_ast_quads;
+};
 
 typedef struct tt_ast_update {
 	struct tt_ast_update *next;

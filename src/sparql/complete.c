@@ -1,4 +1,4 @@
-/* complete.c - whether a text that is being typed is ready to run.
+/* complete.c - what a shell asks of a text that is being typed: query or update, and whether it is ready to run.
  *
  * A text that ends too early fails at its very end; so the parser is asked where it failed. A shell takes queries and
  * updates, hence both are tried. An update request may be empty, but a prologue alone waits for more. */
@@ -30,4 +30,19 @@ tt_completeness tt_parse_completeness(tt_ctx *ctx, tt_view text, const tt_parse_
 	const tt_completeness as_update = as_query == TT_TEXT_BROKEN ? judge(ctx, text, options, true) : as_query;
 	ctx->error = error;
 	return as_update;
+}
+
+bool tt_parse_is_update(tt_ctx *ctx, tt_view text, const tt_parse_options *options)
+{
+	const tt_error error = ctx->error;
+	tt_parser parser;
+	tt_arena arena;
+	tt_arena_init(&arena, ctx);
+	tt_status status = tt_parser_open(&parser, &arena, text, options);
+	status = status ? status : tt_parse_prologue(&parser);
+	const bool is_update = status == TT_OK && tt_parser_at_operation(&parser);
+	tt_parser_close(&parser);
+	tt_arena_clear(&arena);
+	ctx->error = error;
+	return is_update;
 }

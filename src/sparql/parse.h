@@ -23,6 +23,9 @@ typedef struct tt_parse_options {
 TT_CHECKED tt_status tt_parse_query(tt_arena *arena, tt_view text, const tt_parse_options *options, tt_ast **out_ast);
 TT_CHECKED tt_status tt_parse_update(tt_arena *arena, tt_view text, const tt_parse_options *options, tt_ast **out_ast);
 
+/** Whether a text begins, behind its prologue, with the keyword of an update operation. */
+bool tt_parse_is_update(tt_ctx *ctx, tt_view text, const tt_parse_options *options);
+
 /** Whether a text that is being typed can be run as it stands, needs more lines, or is broken already. For the shell:
  * incomplete if brackets, strings or IRIs are open, or if the parser wants more at the very end of the text. */
 tt_completeness tt_parse_completeness(tt_ctx *ctx, tt_view text, const tt_parse_options *options);

@@ -221,6 +221,16 @@ static const struct {
     {TT_KEYWORD_MOVE, TT_UPDATE_MOVE, parse_transfer},   {TT_KEYWORD_COPY, TT_UPDATE_COPY, parse_transfer},
 };
 
+bool tt_parser_at_operation(const tt_parser *p)
+{
+	for (size_t i = 0; i < sizeof operations / sizeof *operations; ++i) {
+		if (p->token.keyword == operations[i].keyword) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static tt_status parse_update1(tt_parser *p, tt_ast_update **out)
 {
 	for (size_t i = 0; i < sizeof operations / sizeof *operations; ++i) {

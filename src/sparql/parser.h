@@ -198,5 +198,7 @@ TT_CHECKED tt_status tt_parse_prologue(tt_parser *parser);
 TT_CHECKED tt_status tt_parse_query_unit(tt_parser *parser, tt_ast **out);
 TT_CHECKED tt_status tt_parse_sub_select(tt_parser *parser, tt_ast_query **out);
 TT_CHECKED tt_status tt_parse_update_unit(tt_parser *parser, tt_ast **out);
+/** Whether the keyword of an update operation stands here. */
+bool tt_parser_at_operation(const tt_parser *parser);
 
 #endif

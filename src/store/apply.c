@@ -341,6 +341,17 @@ static tt_status apply_rows(flush *f)
 	return apply_chain(f);
 }
 
+tt_status tt_changes_sort(tt_ctx *ctx, tt_changes *changes)
+{
+	tt_row *scratch = tt_calloc(ctx, changes->n_rows + 1, sizeof *scratch);
+	if (!scratch) {
+		return ctx->error.status;
+	}
+	changes->n_rows = sort_changes(&changes->rows, &scratch, changes->n_rows);
+	tt_free(ctx, scratch);
+	return TT_OK;
+}
+
 tt_status tt_apply_changes(tt_ctx *ctx, tt_env *env, MDB_txn *txn, tt_state *state, tt_changes *changes)
 {
 	flush f = {.ctx = ctx,

@@ -19,6 +19,9 @@ typedef struct tt_changes {
 	uint64_t n_added, n_removed; /* counted up */
 } tt_changes;
 
+/** Sort changes in the order S P O G and keep the last one of each quad. */
+TT_CHECKED tt_status tt_changes_sort(tt_ctx *ctx, tt_changes *changes);
+
 /** Apply changes to all permutations and statistics of an LMDB transaction.
  *
  * Afterwards the rows are those that had an effect, in no order to rely on; into an empty store these are

@@ -39,9 +39,13 @@ typedef struct tt_backend {
 
 	tt_status (*txn_begin)(tt_ctx *ctx, tt_store *store, bool is_waiting, tt_txn **out_txn);
 	tt_status (*txn_intern)(tt_txn *txn, const tt_term *term, tt_id *out_id);
+	tt_status (*txn_find)(tt_txn *txn, const tt_term *term, tt_id *out_id); /* a term that is not inline */
 	tt_status (*txn_new_blank)(tt_txn *txn, tt_id *out_id);
 	tt_status (*txn_change)(tt_txn *txn, const tt_quad *quad, bool is_removal);
-	tt_status (*txn_snapshot)(tt_txn *txn, tt_snapshot **out_snapshot);
+	tt_status (*txn_snapshot)(tt_ctx *ctx, tt_txn *txn, tt_snapshot **out_snapshot);
+	tt_txn_mark (*txn_mark)(const tt_txn *txn);
+	void (*txn_undo)(tt_txn *txn, tt_txn_mark mark);
+	tt_status (*txn_changes)(tt_txn *txn, tt_change_fn visit, void *user);
 	tt_status (*txn_commit)(tt_txn *txn, uint64_t *out_n_added, uint64_t *out_n_removed);
 	void (*txn_abort)(tt_txn *txn);
 	tt_status (*txn_add_prefix)(tt_txn *txn, tt_view prefix, tt_view iri);

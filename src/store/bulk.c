@@ -5,7 +5,7 @@
  */
 #include "store/bulk.h"
 
-#include "base/map.h"
+#include "store/blanks.h"
 
 /* The last term of a position in a statement. */
 typedef struct {
@@ -19,38 +19,9 @@ typedef struct {
 	tt_txn *txn;
 	last_term last[TT_N_COLUMNS];
 	tt_id default_graph; /* where triples without a graph go */
-	tt_map blanks;       /* hash of a label → index into `labels` */
-	struct blank_label {
-		size_t offset, size; /* in `label_text` */
-		tt_id id;
-	} * labels;
-	size_t n_labels;
-	size_t n_capacity;
-	tt_buffer label_text;
+	tt_blanks blanks;
 	uint64_t n_statements;
 } loader;
-
-/* The new blank node that a label of this file means. */
-static tt_status intern_blank(loader *l, tt_view label, tt_id *out_id)
-{
-	const uint64_t hash = tt_hash_bytes(label, 0);
-	uint64_t cursor = 0;
-	uint64_t i = 0;
-	while (tt_map_next(&l->blanks, hash, &cursor, &i)) {
-		const struct blank_label *const known = &l->labels[i];
-		if (tt_view_equal((tt_view){l->label_text.data + known->offset, known->size}, label)) {
-			*out_id = known->id;
-			return TT_OK;
-		}
-	}
-	TT_TRY(tt_grow(l->ctx, (void **)&l->labels, &l->n_capacity, l->n_labels + 1, sizeof *l->labels));
-	TT_TRY(tt_txn_new_blank(l->txn, out_id));
-	const size_t offset = l->label_text.size;
-	TT_TRY(tt_buffer_append(&l->label_text, label));
-	TT_TRY(tt_map_insert(&l->blanks, hash, l->n_labels));
-	l->labels[l->n_labels++] = (struct blank_label){offset, label.size, *out_id};
-	return TT_OK;
-}
 
 static tt_status intern(loader *l, tt_column column, const tt_term *term, tt_id *out_id)
 {
@@ -62,7 +33,8 @@ static tt_status intern(loader *l, tt_column column, const tt_term *term, tt_id 
 		*out_id = last->id;
 		return TT_OK;
 	}
-	TT_TRY(term->kind == TT_TERM_BLANK ? intern_blank(l, term->text, out_id) : tt_txn_intern(l->txn, term, out_id));
+	TT_TRY(term->kind == TT_TERM_BLANK ? tt_blanks_node(&l->blanks, l->txn, term->text, out_id)
+	                                   : tt_txn_intern(l->txn, term, out_id));
 	last->kind = TT_TERM_NONE;
 	tt_buffer_reset(&last->text);
 	TT_TRY(tt_buffer_append(&last->text, term->text));
@@ -97,8 +69,7 @@ static tt_status take_prefix(void *user, tt_view name, tt_view iri)
 static tt_status loader_init(loader *l, tt_ctx *ctx, tt_txn *txn, const tt_load_options *options)
 {
 	*l = (loader){.ctx = ctx, .txn = txn, .default_graph = TT_DEFAULT_GRAPH};
-	tt_map_init(&l->blanks, ctx);
-	tt_buffer_init(&l->label_text, ctx);
+	tt_blanks_init(&l->blanks, ctx);
 	for (unsigned c = 0; c < TT_N_COLUMNS; ++c) {
 		tt_buffer_init(&l->last[c].text, ctx);
 	}
@@ -111,9 +82,7 @@ static tt_status loader_init(loader *l, tt_ctx *ctx, tt_txn *txn, const tt_load_
 
 static void loader_clear(loader *l)
 {
-	tt_map_clear(&l->blanks);
-	tt_buffer_clear(&l->label_text);
-	tt_free(l->ctx, l->labels);
+	tt_blanks_clear(&l->blanks);
 	for (unsigned c = 0; c < TT_N_COLUMNS; ++c) {
 		tt_buffer_clear(&l->last[c].text);
 	}

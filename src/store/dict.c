@@ -415,13 +415,19 @@ static tt_status remember(tt_dict_writer *writer, tt_view record, uint64_t hash,
 	return TT_OK;
 }
 
-tt_status tt_dict_intern(tt_dict_writer *writer, tt_dict_reader *reader, const tt_term *term, tt_id *out_id)
+/* @param is_adding Whether a new term gets a number; else it is TT_UNBOUND. */
+static tt_status resolve(tt_dict_writer *writer, tt_dict_reader *reader, const tt_term *term, bool is_adding,
+                         tt_id *out_id)
 {
 	int tag = term->kind == TT_TERM_IRI ? TAG_IRI : TAG_BLANK;
 	tt_id datatype = TT_UNBOUND;
+	*out_id = TT_UNBOUND;
 	if (term->kind == TT_TERM_LITERAL && needs_datatype_number(term, &tag)) {
 		const tt_term iri = tt_term_iri(term->datatype);
-		TT_TRY(tt_dict_intern(writer, reader, &iri, &datatype));
+		TT_TRY(resolve(writer, reader, &iri, is_adding, &datatype));
+		if (datatype == TT_UNBOUND) {
+			return TT_OK;
+		}
 	}
 	TT_TRY(make_record(term, tag, tt_id_payload(datatype), &writer->record));
 	const tt_view record = tt_buffer_view(&writer->record);
@@ -438,10 +444,23 @@ tt_status tt_dict_intern(tt_dict_writer *writer, tt_dict_reader *reader, const t
 	if (*out_id != TT_UNBOUND) {
 		return remember(writer, record, hash, *out_id);
 	}
+	if (!is_adding) {
+		return TT_OK;
+	}
 	*out_id = tt_id_make(tt_dict_record_kind(record), writer->next_number);
 	TT_TRY(remember(writer, record, hash, *out_id));
 	writer->next_number++;
 	return TT_OK;
+}
+
+tt_status tt_dict_intern(tt_dict_writer *writer, tt_dict_reader *reader, const tt_term *term, tt_id *out_id)
+{
+	return resolve(writer, reader, term, true, out_id);
+}
+
+tt_status tt_dict_seen(tt_dict_writer *writer, tt_dict_reader *reader, const tt_term *term, tt_id *out_id)
+{
+	return resolve(writer, reader, term, false, out_id);
 }
 
 /* ---- writing ------------------------------------------------------------------------------------ */

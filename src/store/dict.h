@@ -91,6 +91,8 @@ void tt_dict_writer_init(tt_dict_writer *writer, tt_ctx *ctx, uint64_t next_numb
 void tt_dict_writer_clear(tt_dict_writer *writer);
 /** The id of a term that is not inline; a new one gets the next number. */
 TT_CHECKED tt_status tt_dict_intern(tt_dict_writer *writer, tt_dict_reader *reader, const tt_term *term, tt_id *out_id);
+/** The same for a term that may be new: then TT_UNBOUND. */
+TT_CHECKED tt_status tt_dict_seen(tt_dict_writer *writer, tt_dict_reader *reader, const tt_term *term, tt_id *out_id);
 /** Write what is new since the last call. After a failure of the LMDB transaction set `n_flushed` to 0. */
 TT_CHECKED tt_status tt_dict_flush(tt_dict_writer *writer, tt_env *env, MDB_txn *txn, uint64_t first_new);
 

@@ -69,9 +69,13 @@ tt_status tt_native_scan_rebind(tt_scan *scan, const tt_id *bound);
 /* txn.c */
 tt_status tt_native_txn_begin(tt_ctx *ctx, tt_store *store, bool is_waiting, tt_txn **out_txn);
 tt_status tt_native_txn_intern(tt_txn *txn, const tt_term *term, tt_id *out_id);
+tt_status tt_native_txn_find(tt_txn *txn, const tt_term *term, tt_id *out_id);
 tt_status tt_native_txn_new_blank(tt_txn *txn, tt_id *out_id);
 tt_status tt_native_txn_change(tt_txn *txn, const tt_quad *quad, bool is_removal);
-tt_status tt_native_txn_snapshot(tt_txn *txn, tt_snapshot **out_snapshot);
+tt_status tt_native_txn_snapshot(tt_ctx *ctx, tt_txn *txn, tt_snapshot **out_snapshot);
+tt_txn_mark tt_native_txn_mark(const tt_txn *txn);
+void tt_native_txn_undo(tt_txn *txn, tt_txn_mark mark);
+tt_status tt_native_txn_changes(tt_txn *txn, tt_change_fn visit, void *user);
 tt_status tt_native_txn_commit(tt_txn *txn, uint64_t *out_n_added, uint64_t *out_n_removed);
 void tt_native_txn_abort(tt_txn *txn);
 tt_status tt_native_txn_add_prefix(tt_txn *txn, tt_view prefix, tt_view iri);

@@ -180,6 +180,13 @@ tt_status tt_txn_intern(tt_txn *txn, const tt_term *term, tt_id *out_id)
 	return txn->backend->txn_intern(txn, term, out_id);
 }
 
+tt_status tt_txn_find(tt_txn *txn, const tt_term *term, tt_id *out_id)
+{
+	*out_id = TT_UNBOUND;
+	return term->kind == TT_TERM_NONE || tt_value_from_term(term, out_id) ? TT_OK
+	                                                                      : txn->backend->txn_find(txn, term, out_id);
+}
+
 tt_status tt_txn_new_blank(tt_txn *txn, tt_id *out_id)
 {
 	return txn->backend->txn_new_blank(txn, out_id);
@@ -213,10 +220,25 @@ tt_status tt_txn_remove(tt_txn *txn, const tt_quad *quad)
 	return txn->backend->txn_change(txn, quad, true);
 }
 
-tt_status tt_txn_snapshot(tt_txn *txn, tt_snapshot **out_snapshot)
+tt_status tt_txn_snapshot(tt_ctx *ctx, tt_txn *txn, tt_snapshot **out_snapshot)
 {
 	*out_snapshot = NULL;
-	return txn->backend->txn_snapshot(txn, out_snapshot);
+	return txn->backend->txn_snapshot(ctx, txn, out_snapshot);
+}
+
+tt_txn_mark tt_txn_get_mark(const tt_txn *txn)
+{
+	return txn->backend->txn_mark(txn);
+}
+
+void tt_txn_undo(tt_txn *txn, tt_txn_mark mark)
+{
+	txn->backend->txn_undo(txn, mark);
+}
+
+tt_status tt_txn_changes(tt_txn *txn, tt_change_fn visit, void *user)
+{
+	return txn->backend->txn_changes(txn, visit, user);
 }
 
 tt_status tt_txn_commit(tt_txn *txn, uint64_t *out_n_added, uint64_t *out_n_removed)

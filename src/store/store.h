@@ -134,6 +134,8 @@ TT_CHECKED tt_status tt_txn_begin(tt_ctx *ctx, tt_store *store, bool is_waiting,
 
 /** The id of a term, added to the dictionary if it is new. */
 TT_CHECKED tt_status tt_txn_intern(tt_txn *txn, const tt_term *term, tt_id *out_id);
+/** The id of a term; TT_UNBOUND if neither the store nor this transaction has seen it. */
+TT_CHECKED tt_status tt_txn_find(tt_txn *txn, const tt_term *term, tt_id *out_id);
 /** A blank node that no graph has. */
 TT_CHECKED tt_status tt_txn_new_blank(tt_txn *txn, tt_id *out_id);
 
@@ -141,8 +143,23 @@ TT_CHECKED tt_status tt_txn_new_blank(tt_txn *txn, tt_id *out_id);
 TT_CHECKED tt_status tt_txn_add(tt_txn *txn, const tt_quad *quad);
 TT_CHECKED tt_status tt_txn_remove(tt_txn *txn, const tt_quad *quad);
 
-/** A snapshot that sees the changes of this transaction so far; to be ended before the next change. */
-TT_CHECKED tt_status tt_txn_snapshot(tt_txn *txn, tt_snapshot **out_snapshot);
+/** A snapshot that sees the changes of this transaction so far; to be ended before the next change.
+ * @param ctx Of whoever reads: billed, and told of what fails. */
+TT_CHECKED tt_status tt_txn_snapshot(tt_ctx *ctx, tt_txn *txn, tt_snapshot **out_snapshot);
+
+/** How far a transaction has come, to go back to. */
+typedef struct tt_txn_mark {
+	size_t n_changes;
+	size_t n_prefix_bytes;
+} tt_txn_mark;
+tt_txn_mark tt_txn_get_mark(const tt_txn *txn);
+/** Forget all changes since a mark; its snapshots must have ended. New terms stay in the dictionary, unused. */
+void tt_txn_undo(tt_txn *txn, tt_txn_mark mark);
+
+/** Called for each quad that the transaction adds to or removes from the store. */
+typedef tt_status (*tt_change_fn)(void *user, const tt_quad *quad, bool is_removal);
+/** List what a commit would change, in the order S P O G. */
+TT_CHECKED tt_status tt_txn_changes(tt_txn *txn, tt_change_fn visit, void *user);
 
 /** Make the changes durable (in a directory: synced) and end the transaction, also when this fails: then
  * nothing has changed.

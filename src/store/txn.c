@@ -25,7 +25,8 @@ typedef struct {
 	size_t n_flushed;
 	tt_buffer prefixes; /* name, NUL, IRI, NUL … */
 	size_t n_prefix_bytes_flushed;
-	uint64_t n_added, n_removed;
+	unsigned n_flushes;          /* of changes */
+	uint64_t n_added, n_removed; /* by all flushes: more than the transaction's own effect if one undid another */
 } native_txn;
 
 /* ---- beginning and ending ----------------------------------------------------------------------- */
@@ -59,6 +60,7 @@ static void forget_flushed(native_txn *txn)
 	txn->writer.n_flushed = 0;
 	txn->n_flushed = 0;
 	txn->n_prefix_bytes_flushed = 0;
+	txn->n_flushes = 0;
 	txn->n_added = 0;
 	txn->n_removed = 0;
 }
@@ -123,6 +125,12 @@ tt_status tt_native_txn_intern(tt_txn *base, const tt_term *term, tt_id *out_id)
 	return TT_OK;
 }
 
+tt_status tt_native_txn_find(tt_txn *base, const tt_term *term, tt_id *out_id)
+{
+	native_txn *const txn = (native_txn *)base;
+	return tt_dict_seen(&txn->writer, &txn->reader, term, out_id);
+}
+
 tt_status tt_native_txn_new_blank(tt_txn *base, tt_id *out_id)
 {
 	native_txn *const txn = (native_txn *)base;
@@ -156,9 +164,88 @@ tt_status tt_native_txn_add_prefix(tt_txn *base, tt_view prefix, tt_view iri)
 	return tt_buffer_append_char(&txn->prefixes, '\0');
 }
 
+/* ---- going back ----------------------------------------------------------------------------------- */
+
+tt_txn_mark tt_native_txn_mark(const tt_txn *base)
+{
+	const native_txn *const txn = (const native_txn *)base;
+	return (tt_txn_mark){.n_changes = txn->n_changes, .n_prefix_bytes = txn->prefixes.size};
+}
+
+void tt_native_txn_undo(tt_txn *base, tt_txn_mark mark)
+{
+	native_txn *const txn = (native_txn *)base;
+	if (txn->n_flushed > mark.n_changes || txn->n_prefix_bytes_flushed > mark.n_prefix_bytes) {
+		forget_flushed(txn);
+	}
+	txn->n_changes = mark.n_changes;
+	txn->prefixes.size = mark.n_prefix_bytes;
+}
+
+/* ---- what has changed ----------------------------------------------------------------------------- */
+
+/* Visit those of the changes, sorted and each quad once, that the state before the transaction does not have already.
+ */
+static tt_status visit_effective(native_txn *txn, const tt_row *rows, size_t n_rows, tt_change_fn visit, void *user)
+{
+	tt_block_cursor cursor;
+	TT_TRY(tt_block_cursor_open(&cursor, txn->base.ctx, &txn->store->env, txn->read, TT_SPO, NULL));
+	tt_status status = TT_OK;
+	for (size_t i = 0; i < n_rows && status == TT_OK; ++i) {
+		const uint64_t *const word = rows[i].word;
+		const tt_quad quad = {word[0], word[1], word[2], word[3] & ~TT_ROW_IS_REMOVED};
+		const uint64_t key[4] = {quad.subject, quad.predicate, quad.object, quad.graph};
+		const bool is_removal = word[3] & TT_ROW_IS_REMOVED;
+		bool was_there = false;
+		status = tt_block_cursor_has_more_than(&cursor, key, 4, 0, &was_there);
+		if (status == TT_OK && was_there == is_removal) {
+			status = visit(user, &quad, is_removal);
+		}
+	}
+	tt_block_cursor_close(&cursor);
+	return status;
+}
+
+tt_status tt_native_txn_changes(tt_txn *base, tt_change_fn visit, void *user)
+{
+	native_txn *const txn = (native_txn *)base;
+	tt_ctx *const ctx = base->ctx;
+	tt_changes changes = {.rows = tt_calloc(ctx, txn->n_changes + 1, sizeof *changes.rows), .n_rows = txn->n_changes};
+	if (!changes.rows) {
+		return ctx->error.status;
+	}
+	if (txn->n_changes) {
+		memcpy(changes.rows, txn->changes, txn->n_changes * sizeof *changes.rows);
+	}
+	tt_status status = tt_changes_sort(ctx, &changes);
+	status = status ? status : visit_effective(txn, changes.rows, changes.n_rows, visit, user);
+	tt_free(ctx, changes.rows);
+	return status;
+}
+
+static tt_status count_change(void *user, const tt_quad *quad, bool is_removal)
+{
+	native_txn *const txn = user;
+	(void)quad;
+	txn->n_added += !is_removal;
+	txn->n_removed += is_removal;
+	return TT_OK;
+}
+
+/* The net effect of several flushes. */
+static tt_status recount(native_txn *txn)
+{
+	if (txn->n_flushes < 2) {
+		return TT_OK;
+	}
+	txn->n_added = 0;
+	txn->n_removed = 0;
+	return tt_native_txn_changes(&txn->base, count_change, txn);
+}
+
 /* ---- flushing ----------------------------------------------------------------------------------- */
 
-/* A first flush into an empty store needs no copy: only additions count, in whatever order. */
+/* A first flush into an empty store needs no copy if it is the last: only additions count, in whatever order. */
 static tt_status apply_in_place(native_txn *txn)
 {
 	tt_ctx *const ctx = txn->base.ctx;
@@ -190,13 +277,14 @@ static tt_status apply_copy(native_txn *txn)
 }
 
 /* Apply the changes that came since the last flush. */
-static tt_status flush_changes(native_txn *txn)
+static tt_status flush_changes(native_txn *txn, bool is_last)
 {
 	if (txn->n_changes == txn->n_flushed) {
 		return TT_OK;
 	}
-	TT_TRY(txn->state.n_quads == 0 && txn->n_flushed == 0 ? apply_in_place(txn) : apply_copy(txn));
+	TT_TRY(is_last && txn->state.n_quads == 0 && txn->n_flushed == 0 ? apply_in_place(txn) : apply_copy(txn));
 	txn->n_flushed = txn->n_changes;
+	txn->n_flushes++;
 	return TT_OK;
 }
 
@@ -230,7 +318,7 @@ static bool has_something_new(const native_txn *txn)
 	       txn->next_blank != txn->state.next_blank || txn->prefixes.size > txn->n_prefix_bytes_flushed;
 }
 
-static tt_status flush_once(native_txn *txn)
+static tt_status flush_once(native_txn *txn, bool is_last)
 {
 	tt_ctx *const ctx = txn->base.ctx;
 	tt_env *const env = &txn->store->env;
@@ -241,7 +329,7 @@ static tt_status flush_once(native_txn *txn)
 	TT_TRY(tt_dict_flush(&txn->writer, env, txn->write, txn->state.next_number));
 	txn->state.next_number = txn->writer.next_number;
 	txn->state.next_blank = txn->next_blank;
-	TT_TRY(flush_changes(txn));
+	TT_TRY(flush_changes(txn, is_last));
 	TT_TRY(flush_prefixes(txn));
 	return memcmp(&before, &txn->state, sizeof before) ? tt_env_put_state(ctx, env, txn->write, &txn->state) : TT_OK;
 }
@@ -261,11 +349,12 @@ static tt_status recover(native_txn *txn, tt_status status)
 	return status != TT_OK ? status : reading;
 }
 
-static tt_status flush_all(native_txn *txn)
+/* @param is_last Nothing comes behind: the list of changes is no longer needed in its order. */
+static tt_status flush_all(native_txn *txn, bool is_last)
 {
 	while (has_something_new(txn)) {
 		txn->store->env.is_full = false;
-		const tt_status status = flush_once(txn);
+		const tt_status status = flush_once(txn, is_last);
 		if (status != TT_OK) {
 			TT_TRY(recover(txn, status));
 		}
@@ -273,18 +362,22 @@ static tt_status flush_all(native_txn *txn)
 	return TT_OK;
 }
 
-tt_status tt_native_txn_snapshot(tt_txn *base, tt_snapshot **out_snapshot)
+tt_status tt_native_txn_snapshot(tt_ctx *ctx, tt_txn *base, tt_snapshot **out_snapshot)
 {
 	native_txn *const txn = (native_txn *)base;
-	TT_TRY(flush_all(txn));
-	return tt_native_snapshot_new(base->ctx, txn->store, txn->write ? txn->write : txn->read, &txn->state,
-	                              out_snapshot);
+	const tt_status status = flush_all(txn, false);
+	if (status != TT_OK) {
+		tt_ctx_copy_error(ctx, base->ctx);
+		return status;
+	}
+	return tt_native_snapshot_new(ctx, txn->store, txn->write ? txn->write : txn->read, &txn->state, out_snapshot);
 }
 
 static tt_status commit(native_txn *txn)
 {
 	for (;;) {
-		TT_TRY(flush_all(txn));
+		TT_TRY(flush_all(txn, true));
+		TT_TRY(recount(txn));
 		if (!txn->write) {
 			return TT_OK;
 		}

@@ -11,10 +11,11 @@ static const struct {
 	const char *word;
 	keyword key;
 	bool is_expectation;
-} keywords[] = {{"data", KEY_DATA, false},  {"options", KEY_OPTIONS, false}, {"query", KEY_QUERY, false},
-                {"rows", KEY_ROWS, true},   {"ordered", KEY_ORDERED, true},  {"count", KEY_COUNT, true},
-                {"true", KEY_TRUE, true},   {"false", KEY_FALSE, true},      {"graph", KEY_GRAPH, true},
-                {"error", KEY_ERROR, true}, {"at", KEY_AT, false},           {"wrong", KEY_WRONG, false}};
+} keywords[] = {{"data", KEY_DATA, false},    {"options", KEY_OPTIONS, false}, {"query", KEY_QUERY, false},
+                {"rows", KEY_ROWS, true},     {"ordered", KEY_ORDERED, true},  {"count", KEY_COUNT, true},
+                {"true", KEY_TRUE, true},     {"false", KEY_FALSE, true},      {"graph", KEY_GRAPH, true},
+                {"error", KEY_ERROR, true},   {"at", KEY_AT, false},           {"wrong", KEY_WRONG, false},
+                {"update", KEY_UPDATE, false}};
 
 enum { MARGIN = 6 };
 
@@ -68,6 +69,8 @@ static const char *place_text(case_reader *self, golden_case *at, size_t entry, 
 		place = &at->expected;
 	} else if (key == KEY_DATA) {
 		place = at->n_data < MOST_DATA ? &at->data[at->n_data++] : NULL;
+	} else if (key == KEY_UPDATE) {
+		place = at->n_updates < MOST_UPDATES ? &at->updates[at->n_updates++] : NULL;
 	} else if (key == KEY_QUERY || key == KEY_AT) {
 		place = key == KEY_QUERY ? &at->query : &at->place;
 	}
@@ -120,8 +123,9 @@ static const char *find_gap(const case_list *list, size_t *out_line)
 {
 	for (size_t i = 0; i < list->n_cases; ++i) {
 		*out_line = list->cases[i].line;
-		if (!list->cases[i].query || !list->cases[i].expected) {
-			return "the case has no query or expects nothing";
+		const golden_case *const at = &list->cases[i];
+		if ((!at->query && !at->n_updates) || !at->expected) {
+			return "the case has neither query nor update, or expects nothing";
 		}
 	}
 	return NULL;
@@ -155,6 +159,9 @@ void cases_clear(case_list *cases)
 		golden_case *const at = &cases->cases[i];
 		for (size_t j = 0; j < at->n_data; ++j) {
 			free(at->data[j]);
+		}
+		for (size_t j = 0; j < at->n_updates; ++j) {
+			free(at->updates[j]);
 		}
 		free(at->name);
 		free(at->query);

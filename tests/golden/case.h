@@ -12,13 +12,16 @@
  *
  *     data     TriG; each `data` is loaded as a file of its own, so blank nodes of two are different
  *     options  any of: union (union default graph), strict
+ *     update   an update request that runs before the query; several run one after the other, as one transaction each
  *     query    the query, lines counted from 1; the prefix : is http://example.org/
+ *              (a case with an update may do without: then all quads are asked for, as ?g ?s ?p ?o)
  *     rows     variables, then a row a line; terms as in Turtle, "-" for unbound; in any order
  *     ordered  the same, in this order
  *     count    so many rows, whichever they are
  *     true, false   the answer of an ASK
  *     graph    Turtle: the triples of CONSTRUCT or DESCRIBE
- *     error    a status (syntax, unsupported, limit, ...), then parts of the message, each in quotes
+ *     error    a status (syntax, unsupported, limit, ...), then parts of the message, each in quotes; of the last
+ *              update if there is no query
  *     at       LINE:COLUMN of the error
  *     wrong    the case is a control: what it expects is wrong, and the comparison must notice
  *
@@ -37,6 +40,7 @@
 typedef enum keyword {
 	KEY_DATA,
 	KEY_OPTIONS,
+	KEY_UPDATE,
 	KEY_QUERY,
 	KEY_ROWS,
 	KEY_ORDERED,
@@ -49,14 +53,16 @@ typedef enum keyword {
 	KEY_WRONG
 } keyword;
 
-enum { MOST_DATA = 4 };
+enum { MOST_DATA = 4, MOST_UPDATES = 4 };
 
 typedef struct golden_case {
 	char *name;
 	size_t line; /* of the name */
 	char *data[MOST_DATA];
 	size_t n_data;
-	char *query;
+	char *updates[MOST_UPDATES];
+	size_t n_updates;
+	char *query; /* NULL: all quads */
 	bool is_union;
 	bool is_strict;
 	bool is_wrong;

@@ -34,6 +34,11 @@ static const struct {
 
 enum { N_PREFIXES = sizeof prefixes / sizeof *prefixes };
 
+static tt_view view_of(const char *text)
+{
+	return (tt_view){text, strlen(text)};
+}
+
 static bool find_prefix(tt_view name, tt_view *out_iri)
 {
 	for (size_t i = 0; i < N_PREFIXES; ++i) {
@@ -188,7 +193,8 @@ static bool check_error(const golden_case *at, tt_status status, const tt_db *db
 	static const struct {
 		const char *word;
 		tt_status status;
-	} words[] = {{"syntax", TT_SYNTAX}, {"unsupported", TT_UNSUPPORTED}, {"limit", TT_LIMIT}, {"type", TT_TYPE}};
+	} words[] = {{"syntax", TT_SYNTAX}, {"unsupported", TT_UNSUPPORTED}, {"limit", TT_LIMIT},
+	             {"type", TT_TYPE},     {"not found", TT_NOT_FOUND},     {"exists", TT_EXISTS}};
 	const tt_error *const error = tt_db_error(db);
 	bool is_good = false;
 	for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
@@ -240,6 +246,8 @@ static bool check_answer(const golden_case *at, tt_db *db, tt_results *results, 
 	return is_good;
 }
 
+static const char all_quads[] = "SELECT ?g ?s ?p ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }";
+
 static bool ask_case(const golden_case *at, tt_db *db, bool is_unoptimised, FILE *file)
 {
 	if (!fill_store(db, at)) {
@@ -248,8 +256,19 @@ static bool ask_case(const golden_case *at, tt_db *db, bool is_unoptimised, FILE
 	}
 	const tt_query_options options = {
 	    .is_union_default_graph = at->is_union, .is_strict = at->is_strict, .is_unoptimised = is_unoptimised};
+	const bool is_update_error = at->expectation == KEY_ERROR && !at->query;
+	const size_t n_updates = at->n_updates - is_update_error;
+	for (size_t i = 0; i < n_updates; ++i) {
+		if (tt_db_update(db, view_of(at->updates[i]), &options, NULL) != TT_OK) {
+			(void)report_db(db, file, "update");
+			return at->is_wrong;
+		}
+	}
+	if (is_update_error) {
+		return check_error(at, tt_db_update(db, view_of(at->updates[n_updates]), &options, NULL), db, file);
+	}
 	tt_results *results = NULL;
-	const tt_status status = tt_db_query(db, (tt_view){at->query, strlen(at->query)}, &options, &results);
+	const tt_status status = tt_db_query(db, view_of(at->query ? at->query : all_quads), &options, &results);
 	bool is_good = false;
 	if (at->expectation == KEY_ERROR) {
 		is_good = check_error(at, status, db, file);

@@ -217,6 +217,144 @@ static void prefixes_of_data_and_usual_ones(void **state)
 	tt_db_close(db);
 }
 
+/* ---- updates and transactions ----------------------------------------------------------------- */
+
+static void update(tt_db *db, const char *request)
+{
+	if (tt_db_update(db, view(request), NULL, NULL) != TT_OK) {
+		fail_msg("%s: %s", request, tt_db_error(db)->text);
+	}
+}
+
+static void a_request_is_all_or_nothing(void **state)
+{
+	(void)state;
+	tt_db *const db = open_with(two_graphs);
+	tt_change_counts counts;
+	assert_int_equal(tt_db_update(db, view("INSERT DATA { :new :p 1 } ; DELETE WHERE { :a ?p ?o } ; CREATE GRAPH :g"),
+	                              NULL, &counts),
+	                 TT_EXISTS);
+	assert_int_equal(tt_db_error(db)->line, 1);
+	assert_int_equal(tt_db_error(db)->column, 57);
+	assert_int_equal(n_rows(db, "SELECT * { :new ?p ?o }", false), 0);
+	assert_int_equal(n_rows(db, "SELECT * { :a ?p ?o }", false), 1);
+	/* What one operation adds and a later one takes away is no change. */
+	assert_int_equal(tt_db_update(db,
+	                              view("INSERT DATA { :new :p 1 , 2 } ; DELETE { :new :p 1 } WHERE { ?s :p 1 } ;"
+	                                   "DELETE DATA { :a :p 1 . :nobody :p 1 }"),
+	                              NULL, &counts),
+	                 TT_OK);
+	assert_int_equal(counts.n_added, 1);
+	assert_int_equal(counts.n_removed, 1);
+	tt_db_close(db);
+}
+
+static void a_transaction_is_seen_from_inside(void **state)
+{
+	(void)state;
+	tt_db *const db = open_with(two_graphs);
+	tt_change_counts counts;
+	assert_false(tt_db_is_in_transaction(db));
+	assert_int_equal(tt_db_commit(db, NULL), TT_NOT_FOUND);
+	assert_int_equal(tt_db_begin(db, false), TT_OK);
+	assert_int_equal(tt_db_begin(db, false), TT_EXISTS);
+	assert_true(tt_db_is_in_transaction(db));
+	update(db, "INSERT DATA { :new :p 1 . :newer :p 2 }");
+	assert_int_equal(load_text(db, "ttl", "@prefix mine: <http://mine/> . mine:x a mine:C .", NULL), TT_OK);
+	assert_int_equal(n_rows(db, "SELECT * { mine:x a mine:C }", false), 1);
+	/* What fails in a transaction leaves what stood there before. */
+	assert_int_equal(load_text(db, "ttl", "<http://e/bad> <http://e/p> 1 . nonsense", NULL), TT_SYNTAX);
+	assert_int_equal(tt_db_update(db, view("DELETE WHERE { :new ?p ?o } ; COPY :nowhere TO :g"), NULL, NULL),
+	                 TT_NOT_FOUND);
+	assert_int_equal(n_rows(db, "SELECT * { :new ?p ?o }", false), 1);
+	assert_int_equal(n_rows(db, "SELECT * { :bad ?p ?o }", false), 0);
+	assert_int_equal(tt_db_commit(db, &counts), TT_OK);
+	assert_int_equal(counts.n_added, 3);
+	assert_int_equal(counts.n_removed, 0);
+	assert_int_equal(n_rows(db, "SELECT * { ?new :p ?o FILTER(STRSTARTS(STR(?new), STR(:new))) }", false), 2);
+	tt_db_close(db);
+}
+
+static void a_rollback_leaves_nothing(void **state)
+{
+	(void)state;
+	tt_db *const db = open_with(two_graphs);
+	assert_int_equal(tt_db_begin(db, true), TT_OK);
+	update(db, "CLEAR ALL ; INSERT DATA { :new :p 1 }");
+	assert_int_equal(load_text(db, "ttl", "@prefix mine: <http://mine/> . mine:x a mine:C .", NULL), TT_OK);
+	assert_int_equal(n_rows(db, "SELECT * { ?s ?p ?o }", true), 2);
+	assert_int_equal(tt_db_rollback(db), TT_OK);
+	assert_int_equal(n_rows(db, "SELECT * { ?s ?p ?o }", true), 3);
+	tt_results *results = NULL;
+	assert_int_equal(tt_db_query(db, view("ASK { mine:x a mine:C }"), NULL, &results), TT_SYNTAX);
+	assert_int_equal(tt_db_rollback(db), TT_NOT_FOUND);
+	tt_db_close(db);
+}
+
+static void readers_of_a_transaction_end_before_it_changes(void **state)
+{
+	(void)state;
+	tt_db *const db = open_with(two_graphs);
+	tt_results *results = NULL;
+	assert_int_equal(tt_db_begin(db, true), TT_OK);
+	assert_int_equal(tt_db_query(db, view("SELECT * { ?s ?p ?o }"), NULL, &results), TT_OK);
+	assert_int_equal(tt_db_update(db, view("CLEAR ALL"), NULL, NULL), TT_BUSY);
+	assert_int_equal(tt_db_commit(db, NULL), TT_BUSY);
+	assert_int_equal(tt_db_rollback(db), TT_BUSY);
+	tt_results_free(results);
+	update(db, "CLEAR ALL");
+	assert_int_equal(n_rows(db, "SELECT * { ?s ?p ?o }", true), 0);
+	tt_db_close(db); /* as a rollback */
+}
+
+typedef struct seen_changes {
+	size_t n;
+	char text[1000];
+} seen_changes;
+
+static void see_change(void *user, tt_view quad, bool is_removal)
+{
+	seen_changes *const seen = user;
+	const size_t n = strlen(seen->text);
+	(void)snprintf(seen->text + n, sizeof seen->text - n, "%c %.*s\n", is_removal ? '-' : '+', (int)quad.size,
+	               quad.data);
+	seen->n++;
+}
+
+static void changes_are_listed(void **state)
+{
+	(void)state;
+	tt_db *const db = open_with("@prefix : <http://e/> . :a :p 1 . :g { :a :p 1 }");
+	tt_change_counts counts;
+	seen_changes seen = {0};
+	assert_int_equal(tt_db_changes(db, 10, see_change, &seen, &counts), TT_NOT_FOUND);
+	assert_int_equal(tt_db_begin(db, true), TT_OK);
+	update(db, "DELETE DATA { :a :p 1 } ; INSERT DATA { GRAPH :g { :a :p 1 , \"x\" } :b :p \"y\"@en }");
+	assert_int_equal(tt_db_changes(db, 2, see_change, &seen, &counts), TT_OK);
+	assert_int_equal(counts.n_added, 2);
+	assert_int_equal(counts.n_removed, 1);
+	assert_int_equal(seen.n, 2);
+	assert_non_null(
+	    strstr(seen.text, "- <http://e/a> <http://e/p> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"));
+	assert_int_equal(tt_db_changes(db, 10, see_change, &seen, &counts), TT_OK);
+	assert_int_equal(seen.n, 5);
+	assert_non_null(strstr(seen.text, "+ <http://e/a> <http://e/p> \"x\" <http://e/g> .\n"));
+	assert_non_null(strstr(seen.text, "+ <http://e/b> <http://e/p> \"y\"@en .\n"));
+	tt_db_close(db);
+}
+
+static void queries_and_updates_are_told_apart(void **state)
+{
+	(void)state;
+	tt_db *const db = open_with(two_graphs);
+	assert_true(tt_db_is_update(db, view("# note\nPREFIX x: <http://x/> insert data { x:a x:b 1 }")));
+	assert_true(tt_db_is_update(db, view("CLEAR")));
+	assert_false(tt_db_is_update(db, view("SELECT * { ?s ?p ?o }")));
+	assert_false(tt_db_is_update(db, view("PREFIX x: <http://x/>")));
+	assert_false(tt_db_is_update(db, view("")));
+	tt_db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +365,12 @@ int main(void)
 	    cmocka_unit_test(cancel_and_budget_stop_queries),
 	    cmocka_unit_test(dump_and_load_again),
 	    cmocka_unit_test(prefixes_of_data_and_usual_ones),
+	    cmocka_unit_test(a_request_is_all_or_nothing),
+	    cmocka_unit_test(a_transaction_is_seen_from_inside),
+	    cmocka_unit_test(a_rollback_leaves_nothing),
+	    cmocka_unit_test(readers_of_a_transaction_end_before_it_changes),
+	    cmocka_unit_test(changes_are_listed),
+	    cmocka_unit_test(queries_and_updates_are_told_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

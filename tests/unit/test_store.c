@@ -318,46 +318,110 @@ static void change(tt_txn *txn, const tt_row *row, bool is_removal)
 	model_change(row, is_removal);
 }
 
+/* A state of the model to go back to. */
+typedef struct saved_model {
+	tt_row rows[MODEL_SIZE];
+	size_t n_rows;
+} saved_model;
+
+static void save_model(saved_model *saved)
+{
+	memcpy(saved->rows, model, n_model * sizeof *model);
+	saved->n_rows = n_model;
+}
+
+static void restore_model(const saved_model *saved)
+{
+	memcpy(model, saved->rows, saved->n_rows * sizeof *model);
+	n_model = saved->n_rows;
+}
+
+static bool is_in(const saved_model *saved, const tt_quad *quad)
+{
+	for (size_t i = 0; i < saved->n_rows; ++i) {
+		const uint64_t *const word = saved->rows[i].word;
+		if (word[0] == quad->subject && word[1] == quad->predicate && word[2] == quad->object &&
+		    word[3] == quad->graph) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/** The net effect of a transaction, as it lists it. */
+typedef struct listed_changes {
+	const saved_model *before;
+	size_t n_added, n_removed;
+} listed_changes;
+
+static tt_status list_change(void *user, const tt_quad *quad, bool is_removal)
+{
+	listed_changes *const listed = user;
+	const tt_row row = {{quad->subject, quad->predicate, quad->object, quad->graph}};
+	bool is_there = false;
+	(void)model_find(&row, &is_there);
+	CHECK(is_in(listed->before, quad) == is_removal && is_there == !is_removal);
+	listed->n_added += !is_removal;
+	listed->n_removed += is_removal;
+	return TT_OK;
+}
+
+/* Changes that are undone again, perhaps after a look at them. */
+static void change_and_undo(tt_txn *txn, unsigned n_values, unsigned n_graphs)
+{
+	static saved_model saved;
+	save_model(&saved);
+	const tt_txn_mark mark = tt_txn_get_mark(txn);
+	for (size_t i = 1 + below(50); i; --i) {
+		const tt_row row = n_model && below(2) ? model[below(n_model)] : random_quad(n_values, n_graphs);
+		change(txn, &row, below(2));
+	}
+	if (below(2)) {
+		tt_snapshot *snapshot = NULL;
+		OK(tt_txn_snapshot(&ctx, txn, &snapshot));
+		compare_stats(snapshot);
+		tt_snapshot_end(snapshot);
+	}
+	tt_txn_undo(txn, mark);
+	restore_model(&saved);
+}
+
 /* One transaction of random changes; sometimes with a look into itself, sometimes given up. */
 static void random_transaction(tt_store *store, size_t n_changes, unsigned n_values, unsigned n_graphs)
 {
-	static tt_row saved[MODEL_SIZE];
-	const size_t n_saved = n_model;
-	memcpy(saved, model, n_model * sizeof *model);
+	static saved_model saved;
+	save_model(&saved);
 	tt_txn *txn = NULL;
 	OK(tt_txn_begin(&ctx, store, true, &txn));
 	intern_subjects(txn);
 	const uint64_t removal_share = below(10);
-	bool is_flushed = false;
 	for (size_t i = 0; i < n_changes; ++i) {
 		const bool is_removal = below(10) < removal_share;
 		const tt_row row = is_removal && n_model && below(4) ? model[below(n_model)] : random_quad(n_values, n_graphs);
 		change(txn, &row, is_removal);
 		if (below(n_changes) == 0) {
 			tt_snapshot *snapshot = NULL;
-			OK(tt_txn_snapshot(txn, &snapshot));
+			OK(tt_txn_snapshot(&ctx, txn, &snapshot));
 			compare_stats(snapshot);
 			scan_once(snapshot);
 			tt_snapshot_end(snapshot);
-			is_flushed = true;
+		}
+		if (below(n_changes) == 0) {
+			change_and_undo(txn, n_values, n_graphs);
 		}
 	}
 	if (below(5) == 0) {
 		tt_txn_abort(txn);
-		memcpy(model, saved, n_saved * sizeof *model);
-		n_model = n_saved;
+		restore_model(&saved);
 		return;
 	}
+	listed_changes listed = {.before = &saved};
+	OK(tt_txn_changes(txn, list_change, &listed));
 	uint64_t n_added = 0;
 	uint64_t n_removed = 0;
 	OK(tt_txn_commit(txn, &n_added, &n_removed));
-	CHECK(n_saved + n_added - n_removed == n_model);
-	for (size_t i = 0; i < n_saved && !is_flushed; ++i) {
-		bool is_there = false;
-		(void)model_find(&saved[i], &is_there);
-		n_removed -= !is_there;
-	}
-	CHECK(is_flushed || n_removed == 0);
+	CHECK(saved.n_rows + n_added - n_removed == n_model);
+	CHECK(n_added == listed.n_added && n_removed == listed.n_removed);
 }
 
 static void random_history(tt_store *store, unsigned n_transactions)

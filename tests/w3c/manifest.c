@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define PREFIXES                                                              \
+	"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "                   \
 	"PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "              \
 	"PREFIX mf: <http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#> " \
 	"PREFIX qt: <http://www.w3.org/2001/sw/DataAccess/tests/test-query#> "    \
@@ -33,11 +34,15 @@ static const char tests_query[] = PREFIXES
     "  BIND (EXISTS { ?test mf:feature sd:BasicFederatedQuery } AS ?has_service) "
     "}";
 
-static const char data_query[] = PREFIXES "SELECT ?test ?file ?is_named { "
-                                          "  { ?test mf:action/qt:data ?file BIND (false AS ?is_named) } UNION "
-                                          "  { ?test mf:action/qt:graphData ?file BIND (true AS ?is_named) } "
-                                          "  FILTER isIRI(?file) "
-                                          "}";
+/* Files of query tests name their graphs themselves; those of update tests have a label that does. */
+static const char data_query[] = PREFIXES
+    "SELECT ?test ?file ?graph ?is_after { "
+    "  VALUES (?part ?is_after) { (mf:action false) (mf:result true) } "
+    "  ?test ?part ?dataset . "
+    "  { ?dataset qt:data|ut:data ?file } UNION { ?dataset qt:graphData ?file BIND (STR(?file) AS ?graph) } UNION "
+    "  { ?dataset ut:graphData [ ut:graph ?file ; rdfs:label ?graph ] } "
+    "  FILTER isIRI(?file) "
+    "}";
 
 static const struct {
 	const char *type;
@@ -64,6 +69,26 @@ static void add_path(path_list *list, char *path)
 		list->paths = must_realloc(list->paths, list->n + 1, sizeof *list->paths);
 		list->paths[list->n++] = path;
 	}
+}
+
+static void add_file(file_list *list, char *path, const tt_term *graph)
+{
+	if (path) {
+		list->paths = must_realloc(list->paths, list->n + 1, sizeof *list->paths);
+		list->graphs = must_realloc(list->graphs, list->n + 1, sizeof *list->graphs);
+		list->paths[list->n] = path;
+		list->graphs[list->n++] = graph ? must_print("%.*s", (int)graph->text.size, graph->text.data) : NULL;
+	}
+}
+
+static void clear_files(file_list *list)
+{
+	for (size_t i = 0; i < list->n; ++i) {
+		free(list->paths[i]);
+		free(list->graphs[i]);
+	}
+	free(list->paths);
+	free(list->graphs);
 }
 
 static bool has_path(const path_list *list, const char *path)
@@ -130,11 +155,12 @@ static void put_test(w3c_suite *suite, const char *manifest, const char *root, c
 static void put_data(w3c_suite *suite, size_t first, const answer *data)
 {
 	for (size_t i = 0; i < data->n_rows; ++i) {
-		const tt_term *const row = &data->cells[i * 3];
+		const tt_term *const row = &data->cells[i * data->n_columns];
 		for (size_t j = first; j < suite->n_tests; ++j) {
 			w3c_test *const test = &suite->tests[j];
 			if (view_is(row[0].text, test->iri)) {
-				add_path(view_is(row[2].text, "true") ? &test->graphs : &test->data, file_path(row[1].text));
+				add_file(view_is(row[3].text, "true") ? &test->after : &test->data, file_path(row[1].text),
+				         row[2].kind == TT_TERM_NONE ? NULL : &row[2]);
 			}
 		}
 	}
@@ -220,8 +246,8 @@ void suite_clear(w3c_suite *suite)
 		free(test->name);
 		free(test->query);
 		free(test->result);
-		clear_paths(&test->data);
-		clear_paths(&test->graphs);
+		clear_files(&test->data);
+		clear_files(&test->after);
 	}
 	free(suite->tests);
 	clear_paths(&suite->manifests);

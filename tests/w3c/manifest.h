@@ -25,6 +25,13 @@ typedef struct path_list {
 	size_t n;
 } path_list;
 
+/** Files of a dataset, each for a graph. */
+typedef struct file_list {
+	char **paths;
+	char **graphs; /* their IRIs; NULL: the default graph */
+	size_t n;
+} file_list;
+
 typedef struct w3c_test {
 	char *iri;
 	char *name; /* "sparql11/aggregates: agg01" */
@@ -34,10 +41,10 @@ typedef struct w3c_test {
 	bool is_rejected;      /* by the working group */
 	bool needs_entailment; /* beyond simple entailment */
 	bool needs_service;
-	char *query;      /* path of the query or update request; may be NULL for TEST_OTHER */
-	char *result;     /* path; NULL for syntax tests */
-	path_list data;   /* files of the default graph */
-	path_list graphs; /* files of the named graphs, which have their IRIs as names */
+	char *query;     /* path of the query or update request; may be NULL for TEST_OTHER */
+	char *result;    /* path; NULL for syntax tests */
+	file_list data;  /* what there is before */
+	file_list after; /* update tests: what there must be afterwards */
 } w3c_test;
 
 typedef struct w3c_suite {
