@@ -75,11 +75,11 @@ typedef struct tt_scan_spec {
 	unsigned n_bound; /* how many leading columns of the permutation are bound: 0–4 */
 	tt_id bound[4];   /* their ids, in the order of the permutation */
 	tt_graph_choice choice;
-	const tt_id *graphs; /* TT_GRAPHS_LIST: ascending, without repetition; must outlive the scan */
-	size_t n_graphs;
 	/* If set, the graph column is dropped and rows that differ only in the graph are delivered once
 	 * (the RDF merge: union default graph, several FROM). Only with the graph-last permutations. */
 	bool is_merged;
+	const tt_id *graphs; /* TT_GRAPHS_LIST: ascending, without repetition; must outlive the scan */
+	size_t n_graphs;
 	/* Inclusive bounds of the column behind the bound ones; 0 and 0: none. */
 	tt_id low, high;
 } tt_scan_spec;
