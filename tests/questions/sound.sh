@@ -1,0 +1,78 @@
+#!/bin/sh
+# Whether the study is put down soundly: each query below looks for what must not be there.
+# The control adds a paragraph that breaks every rule; there, each of them must find something.
+. "$(dirname "$0")/../cli/tap.sh"
+
+cat >"$work/broken.trig" <<'TRIG'
+@prefix cib:    <https://w3id.org/tertium/cib#> .
+@prefix study:  <https://w3id.org/tertium/study/> .
+@prefix cito:   <http://purl.org/spar/cito/> .
+@prefix schema: <https://schema.org/> .
+@prefix skos:   <http://www.w3.org/2004/02/skos/core#> .
+@prefix owl:    <http://www.w3.org/2002/07/owl#> .
+@prefix xsd:    <http://www.w3.org/2001/XMLSchema#> .
+cib:broken a owl:ObjectProperty .
+study:P99 {
+study:claim-broken a cib:Claim ; cib:holder study:Li-Ziman , study:reviewer ; cib:statedIn study:P13 ;
+    cib:aboutBody study:nobody ; cib:conflictsWith study:claim-progress ; cib:undeclared 1 .
+study:comparison-broken a cib:Comparison ; cib:aboutBody study:RATS , study:ATC ; cib:bodyAhead study:SCO .
+study:RATS skos:prefLabel "RATS, once more"@en .
+study:act-broken schema:startDate "2011-06"^^xsd:gYearMonth ; cib:year 2012 ; cib:flaggedBy study:A99 .
+study:Fiji cib:memberOf study:SCO .
+study:citation-broken a cito:Citation ; cito:hasCitingEntity study:P13 .
+}
+study:editorial { study:A98 a cib:Anomaly . }
+TRIG
+
+none() { # name, group graph pattern
+	query="SELECT * WHERE { $2 } LIMIT 20"
+	"$TERTIUM" query -f tsv -e "$query" >"$work/out" 2>"$work/err"
+	status=$?
+	sed 1d "$work/out" >"$work/why"
+	[ $status -eq 0 ] && [ ! -s "$work/why" ]
+	report $? "$1"
+	"$TERTIUM" query --data "$work/study.nq" --data "$work/broken.trig" --union-default-graph -f tsv -e "$query" \
+		>"$work/out" 2>"$work/err"
+	[ "$(wc -l <"$work/out")" -gt 1 ]
+	report $? "control: $1"
+}
+
+"$TERTIUM" dump -f nquads >"$work/study.nq"
+report $? "the study is dumped"
+
+none "a claim has a holder, a status, an evidence level, a passage" '
+	?claim a cib:Claim .
+	FILTER NOT EXISTS { ?claim cib:holder ?h ; cib:status ?s ; cib:evidenceLevel ?e ; cib:statedIn ?p }'
+none "a claim has one holder" '
+	?claim cib:holder ?one , ?two . FILTER(STR(?one) < STR(?two))'
+none "what a passage states stands in its graph" '
+	GRAPH ?graph { ?node cib:statedIn ?passage } FILTER(?graph != ?passage)'
+none "a citation stands with the passage that cites" '
+	GRAPH ?graph { ?citation cito:hasCitingEntity ?passage } FILTER(?graph != ?passage)'
+none "a comparison has two bodies, and who is ahead is one of them" '
+	{ ?comparison a cib:Comparison FILTER NOT EXISTS { ?comparison cib:aboutBody ?one , ?two FILTER(?one != ?two) } }
+	UNION { ?comparison cib:bodyAhead ?body FILTER NOT EXISTS { ?comparison cib:aboutBody ?body } }'
+none "conflicts are written both ways" '
+	?one cib:conflictsWith ?two FILTER NOT EXISTS { ?two cib:conflictsWith ?one }'
+none "a flag is an anomaly" '
+	?node cib:flaggedBy ?flag FILTER NOT EXISTS { ?flag a cib:Anomaly ; skos:prefLabel ?label }'
+none "an anomaly flags something" '
+	?flag a cib:Anomaly FILTER NOT EXISTS { ?node cib:flaggedBy ?flag }'
+none "a member has a membership that carries the evidence" '
+	GRAPH ?graph { ?state cib:memberOf ?body
+		FILTER NOT EXISTS { ?m org:member ?state ; org:organization ?body ; cib:evidenceLevel ?level } }'
+none "the year is that of the date" '
+	?act schema:startDate ?date ; cib:year ?year FILTER(xsd:integer(SUBSTR(STR(?date), 1, 4)) != ?year)'
+none "what is spoken of has a name" '
+	?node ?property ?thing
+	FILTER(ISIRI(?thing) && STRSTARTS(STR(?thing), STR(study:)) && ?thing != study:)
+	FILTER NOT EXISTS { ?thing skos:prefLabel ?label }'
+none "nothing has two names in one language" '
+	?thing skos:prefLabel ?one , ?two FILTER(LANG(?one) = LANG(?two) && STR(?one) < STR(?two))'
+none "own terms are declared" '
+	?node ?term ?value FILTER(STRSTARTS(STR(?term), STR(cib:))) FILTER NOT EXISTS { ?term a ?kind }'
+none "own properties have label, comment, domain and range" '
+	VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
+	?term a ?kind FILTER(STRSTARTS(STR(?term), STR(cib:)))
+	FILTER NOT EXISTS { ?term rdfs:label ?l ; rdfs:comment ?c ; rdfs:domain ?d ; rdfs:range ?r }'
+finish
