@@ -4,7 +4,9 @@
 #include "shell/console.h"
 #include "shell/shell.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 static int run_shell(const tt_arguments *arguments)
 {
@@ -32,10 +34,11 @@ static const subcommand_entry subcommands[] = {
      "\n"
      "Example: tertium shell --data observations.ttl\n",
      run_shell, 0, 0},
-    {"query", TT_CLI_QUERY, "FILE.rq | - | -e TEXT", "ask one SPARQL query",
-     "Asks the study, or the data that the options name. The answer goes to standard output: a SELECT or ASK as a\n"
-     "table, a CONSTRUCT or DESCRIBE as Turtle, unless -f says otherwise. The prefixes of the data and of the usual\n"
-     "vocabularies need no declaration. FROM and FROM NAMED choose among the graphs that are there.\n"
+    {"query", TT_CLI_QUERY, "[FILE.rq | - | -e TEXT]", "ask one SPARQL query",
+     "Asks the study, or the data that the options name. Without a file the query is read from standard input. The\n"
+     "answer goes to standard output: a SELECT or ASK as a table, a CONSTRUCT or DESCRIBE as Turtle, unless -f says\n"
+     "otherwise. The prefixes of the data and of the usual vocabularies need no declaration. FROM and FROM NAMED\n"
+     "choose among the graphs that are there.\n"
      "\n"
      "Exit status: 0 answered; 1 answered with false, if --ask-status is given; 2 wrong usage, or a format that\n"
      "cannot show the answer; 3 an error in the query or the data, or the memory is used up; 124 timeout;\n"
@@ -169,8 +172,21 @@ static int finish(int status)
 	return error && status == TT_EXIT_OK ? TT_EXIT_ERROR : status;
 }
 
+/* Let no file that we open take the place of a standard stream that is closed: what is written there would end in a
+ * database. /dev/null is opened the wrong way round, so that reading and writing tell that the stream is closed. */
+static void fill_closed_streams(void)
+{
+	static const int modes[] = {[STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY};
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd) {
+			_exit(TT_EXIT_ERROR); /* there is nobody to tell */
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
+	fill_closed_streams();
 	/* Whoever reads our output may stop: then we end as every filter does, without a word. */
 	(void)signal(SIGPIPE, SIG_DFL);
 	tt_console_init();

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -139,6 +140,11 @@ tt_status tt_env_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
 		TT_TRY(tt_ctx_poll(ctx));
 		const struct timespec pause = {0, LOCK_POLL_NS};
 		(void)nanosleep(&pause, NULL);
+	}
+	struct stat info;
+	if (fstat(fd, &info) == 0 && info.st_nlink == 0) {
+		/* What is written there would be lost without a word. */
+		return tt_fail(ctx, TT_NOT_FOUND, "another process has just removed the database %s", path);
 	}
 	return TT_OK;
 }

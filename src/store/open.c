@@ -9,6 +9,9 @@
  *
  * The map is address space, not memory, so it is made far larger than the data; growing is the
  * exception (a limit on address space, or a really large store).
+ *
+ * LMDB writes to its lock file through a map, where a full disk is a bus error. So the file gets its
+ * blocks before LMDB opens it.
  */
 #include "store/lmdb.h"
 
@@ -24,7 +27,8 @@
 
 #include "store/pages.h"
 
-enum { MAX_READERS = 1022 };
+/* With so many readers LMDB's lock file has LOCK_FILE_SIZE bytes. */
+enum { MAX_READERS = 1022, LOCK_FILE_SIZE = 1 << 16 };
 #define MAP_SIZE_PLENTY  ((size_t)1 << 40)
 #define MAP_SIZE_LEAST   ((size_t)1 << 20)
 #define VERIFIED_AT_OPEN ((uint64_t)256 << 20)
@@ -61,6 +65,27 @@ void tt_env_close(tt_env *env)
 	env->path = NULL;
 	(void)pthread_cond_destroy(&env->writer_left);
 	(void)pthread_mutex_destroy(&env->mutex);
+}
+
+/* Give the lock file at a path its blocks; false, with no file left behind, if the disk has none. What else may be
+ * wrong with it is LMDB's to tell. Closing a file takes away LMDB's locks on it: one with blocks is not opened. */
+static bool reserve_lock_file(const char *path)
+{
+	struct stat info;
+	const bool is_new = stat(path, &info) != 0;
+	if (!is_new && (!S_ISREG(info.st_mode) || info.st_blocks * 512 >= LOCK_FILE_SIZE)) {
+		return true;
+	}
+	const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	const bool has_failed = fd >= 0 && fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, LOCK_FILE_SIZE) != 0;
+	const bool is_full = has_failed && (errno == ENOSPC || errno == EDQUOT);
+	if (fd >= 0) {
+		(void)close(fd);
+	}
+	if (is_full && is_new) {
+		(void)unlink(path);
+	}
+	return !is_full;
 }
 
 /* Open with the largest map that the system grants; after a failure the handle must be made anew. */
@@ -128,6 +153,8 @@ static bool make_private_directory(char *out_path, size_t n_bytes)
 	return false;
 }
 
+/* Open in a private directory, which is gone then. Where /proc is not mounted nothing leads to the memfd: LMDB gets a
+ * file in the directory, and no writable map of it, since its file system may be small. */
 static tt_status open_linked(tt_ctx *ctx, tt_env *env, const char *directory, const char *target, unsigned flags,
                              size_t map_size)
 {
@@ -135,12 +162,13 @@ static tt_status open_linked(tt_ctx *ctx, tt_env *env, const char *directory, co
 	char lock[340];
 	(void)snprintf(data, sizeof data, "%s/data", directory);
 	(void)snprintf(lock, sizeof lock, "%s-lock", data);
+	const bool has_target = access(target, F_OK) == 0;
 	tt_status status = TT_IO;
-	if (symlink(target, data) == 0) {
-		status = open_mdb(ctx, env, data, flags, map_size);
-		(void)unlink(data);
-		(void)unlink(lock);
+	if (reserve_lock_file(lock) && (!has_target || symlink(target, data) == 0)) {
+		status = open_mdb(ctx, env, data, has_target ? flags : flags & ~(unsigned)MDB_WRITEMAP, map_size);
 	}
+	(void)unlink(data);
+	(void)unlink(lock);
 	(void)rmdir(directory);
 	return status;
 }
@@ -258,6 +286,20 @@ static tt_status open_path(tt_ctx *ctx, const char *path, tt_open_mode mode, int
 	return tt_fail(ctx, TT_IO, "cannot open the database %s: %s", path, strerror(errno));
 }
 
+/* Open LMDB in a directory with its lock file. */
+static tt_status open_locked(tt_ctx *ctx, tt_env *env, const char *path, unsigned flags, size_t map_size)
+{
+	tt_buffer lock;
+	tt_buffer_init(&lock, ctx);
+	tt_status status = tt_buffer_printf(&lock, "%s/lock.mdb", path);
+	status = status == TT_OK ? tt_buffer_terminate(&lock) : status;
+	if (status == TT_OK && !reserve_lock_file(lock.data)) {
+		status = tt_env_fail(ctx, env, ENOSPC);
+	}
+	tt_buffer_clear(&lock);
+	return status == TT_OK ? open_mdb(ctx, env, path, flags, map_size) : status;
+}
+
 /* Make the database in an empty directory, unless somebody else has just done it. */
 static tt_status create_database(tt_ctx *ctx, tt_env *env, const char *path, size_t map_size)
 {
@@ -265,7 +307,7 @@ static tt_status create_database(tt_ctx *ctx, tt_env *env, const char *path, siz
 	bool is_there = false;
 	tt_status status = classify(ctx, path, &is_there);
 	if (status == TT_OK) {
-		status = open_mdb(ctx, env, path, MDB_NOTLS, map_size);
+		status = open_locked(ctx, env, path, MDB_NOTLS, map_size);
 		status = status == TT_OK ? open_tables(ctx, env, !is_there) : status;
 	}
 	(void)fsync(env->dir_fd);
@@ -273,12 +315,13 @@ static tt_status create_database(tt_ctx *ctx, tt_env *env, const char *path, siz
 	return status;
 }
 
-/* Without leave to write the lock file (somebody else's database) we read without LMDB's reader table, and keep
- * writers away by a shared lock on the directory. */
+/* Without leave or space to write the lock file (somebody else's database) we read without LMDB's reader table, and
+ * keep writers away by a shared lock on the directory. */
 static tt_status open_for_reading(tt_ctx *ctx, tt_env *env, const char *path, size_t map_size)
 {
-	const tt_status status = open_mdb(ctx, env, path, MDB_NOTLS | MDB_RDONLY, map_size);
-	if (status != TT_IO || (faccessat(env->dir_fd, "lock.mdb", W_OK, AT_EACCESS) == 0)) {
+	const tt_status status = open_locked(ctx, env, path, MDB_NOTLS | MDB_RDONLY, map_size);
+	const bool is_locked_out = status == TT_IO && faccessat(env->dir_fd, "lock.mdb", W_OK, AT_EACCESS) != 0;
+	if (status != TT_NO_SPACE && !is_locked_out) {
 		return status;
 	}
 	if (flock(env->dir_fd, LOCK_SH | LOCK_NB) != 0) {
@@ -299,7 +342,7 @@ static tt_status verify_pages(tt_ctx *ctx, tt_env *env)
 static tt_status open_existing(tt_ctx *ctx, tt_env *env, const char *path, tt_open_mode mode, size_t map_size)
 {
 	TT_TRY(mode == TT_OPEN_READ ? open_for_reading(ctx, env, path, map_size)
-	                            : open_mdb(ctx, env, path, MDB_NOTLS, map_size));
+	                            : open_locked(ctx, env, path, MDB_NOTLS, map_size));
 	TT_TRY(verify_pages(ctx, env));
 	return open_tables(ctx, env, false);
 }
