@@ -31,7 +31,10 @@ install_packages() {
 	[ -n "$missing" ] || return 0
 	sudo=
 	if [ "$(id -u)" -ne 0 ]; then
-		command -v sudo >/dev/null 2>&1 || { echo "autogen.sh: run as root, or install: $missing" >&2; exit 1; }
+		command -v sudo >/dev/null 2>&1 || {
+			echo "autogen.sh: --deps needs root or sudo. Let somebody who has it install: $missing" >&2
+			exit 1
+		}
 		sudo=sudo
 	fi
 	$sudo apt-get update -qq
@@ -45,5 +48,9 @@ case ${1-} in
 *) usage >&2; exit 2 ;;
 esac
 
+if ! command -v autoreconf >/dev/null 2>&1; then
+	echo "autogen.sh: autoreconf is missing: run ./autogen.sh --deps, or install autoconf, automake and libtool" >&2
+	exit 1
+fi
 mkdir -p build-aux m4
 autoreconf --force --install

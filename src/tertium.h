@@ -153,13 +153,15 @@ TT_CHECKED tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri);
 
 typedef struct tt_load_options {
 	tt_rdf_syntax syntax;
-	const char *base;  /* NULL: the file: IRI of the path */
-	const char *graph; /* IRI of the graph for what the file puts into the default graph; NULL: the default graph */
+	const char *base; /* absolute; NULL: the file: IRI of the path */
+	const char
+	    *graph; /* absolute IRI of the graph for what the file puts into the default graph; NULL: the default graph */
 } tt_load_options;
 
 /** Load RDF files ("-" is standard input) in one transaction: all or nothing.
  * @param options One for each path, or NULL for defaults.
- * @param out_n_statements May be NULL: statements read, duplicates counted. */
+ * @param out_n_statements May be NULL: statements read, duplicates counted.
+ * @return TT_BAD_ARGUMENT (a base or graph is no IRI), TT_SYNTAX with place, TT_NOT_FOUND, TT_IO, TT_NO_SPACE … */
 TT_CHECKED tt_status tt_db_load(tt_db *db, const char *const *paths, const tt_load_options *options, size_t n_paths,
                                 uint64_t *out_n_statements);
 
@@ -180,7 +182,7 @@ TT_CHECKED tt_status tt_db_check(tt_db *db, tt_check_report report, void *user, 
 
 typedef struct tt_query_options {
 	const char *source_name;     /* of the text, for messages; NULL: "query" */
-	const char *base;            /* base IRI; NULL: none */
+	const char *base;            /* absolute base IRI; NULL: none */
 	bool is_union_default_graph; /* plain patterns see all graphs as one */
 	bool is_strict;              /* no extensions of Tertium */
 	bool is_unoptimised;         /* the plan as written */

@@ -17,6 +17,11 @@ static bool read_text(const char *value, void *out)
 	return value[0] != '\0';
 }
 
+static bool read_directory(const char *value, void *out)
+{
+	return read_text(value, out);
+}
+
 static bool read_query(const char *value, void *out)
 {
 	*(const char **)out = value;
@@ -102,28 +107,29 @@ typedef struct option_entry {
 enum { ASKING = TT_CLI_SHELL | TT_CLI_QUERY, READING = ASKING | TT_CLI_PARSE | TT_CLI_DUMP };
 
 static const option_entry options[] = {
-    {"db", 0, READING | TT_CLI_LOAD | TT_CLI_CHECK, "DIR", "the database directory", read_text, PLACE(directory)},
+    {"db", 0, READING | TT_CLI_LOAD | TT_CLI_CHECK, "DIR", "the database directory", read_directory, PLACE(directory)},
     {"data", 0, READING, "FILE", "an RDF file; may be given several times", read_list, PLACE(data)},
     {"named", 0, READING, "IRI=FILE", "an RDF file that is read into the graph IRI; several times", read_list,
      PLACE(named)},
-    {"syntax", 0, READING | TT_CLI_LOAD, "SYNTAX", "of the files: " SYNTAXES " (default: by name, then by content)",
-     read_syntax, PLACE(syntax)},
+    {"syntax", 0, READING | TT_CLI_LOAD, "SYNTAX",
+     "the syntax of the files: " SYNTAXES " (default: by name, then by content)", read_syntax, PLACE(syntax)},
     {"graph", 0, TT_CLI_LOAD, "IRI", "the graph for what the files put into the default graph", read_text,
      PLACE(graph)},
     {"base", 0, TT_CLI_LOAD, "IRI", "base of relative IRIs in the files (default: the file itself)", read_text,
      PLACE(base)},
     {"base", 0, TT_CLI_QUERY | TT_CLI_PARSE, "IRI", "base of relative IRIs in the query", read_text, PLACE(base)},
     {NULL, 'e', TT_CLI_QUERY, "TEXT", "the query itself, in place of a file", read_query, PLACE(text)},
-    {"format", 'f', TT_CLI_QUERY, "FORMAT", "of the answer: " FORMATS, read_format, PLACE(format)},
-    {"format", 'f', TT_CLI_DUMP, "SYNTAX", "turtle, trig, ntriples or nquads (default)", read_dump_syntax, PLACE(dump)},
+    {"format", 'f', TT_CLI_QUERY, "FORMAT", "the format of the answer: " FORMATS, read_format, PLACE(format)},
+    {"format", 'f', TT_CLI_DUMP, "SYNTAX", "the syntax to write: turtle, trig, ntriples or nquads (default)",
+     read_dump_syntax, PLACE(dump)},
     {"union-default-graph", 0, ASKING, NULL, "plain patterns see all graphs as one (always so for the study)",
      read_flag, PLACE(is_union_default_graph)},
     {"ask-status", 0, TT_CLI_QUERY, NULL, "exit status 1 if an ASK is answered with false", read_flag,
      PLACE(is_ask_status)},
-    {"timeout", 0, TT_CLI_QUERY, "SECONDS", "stop after that time, with exit status 124", read_seconds,
+    {"timeout", 0, TT_CLI_QUERY, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
      PLACE(timeout_seconds)},
-    {"memory", 0, TT_CLI_QUERY, "SIZE", "stop if the query needs more bytes (K, M, G for the powers of 1024)",
-     read_size, PLACE(memory_bytes)},
+    {"memory", 0, TT_CLI_QUERY, "SIZE", "the bytes that the query may use (K, M, G for the powers of 1024)", read_size,
+     PLACE(memory_bytes)},
     {"strict", 0, TT_CLI_QUERY, NULL, "SPARQL 1.1 only, no extensions of Tertium", read_flag, PLACE(is_strict)},
     {"explain", 0, TT_CLI_QUERY, NULL, "print the plan of the query in place of its answer", read_flag,
      PLACE(is_explained)},
@@ -185,6 +191,13 @@ static bool complain_unknown(const word_reader *reader, const char *given, size_
 	return false;
 }
 
+/* Two databases or two queries are a mistake; of other options the last one counts. */
+static bool is_given_twice(const option_entry *entry, const void *place)
+{
+	const bool is_single = entry->read == read_directory || entry->read == read_query;
+	return is_single && *(const char *const *)place;
+}
+
 /* Take the value of an option: what stands behind its name, or else the next word. */
 static bool take_value(word_reader *reader, const option_entry *entry, const char *shown, const char *attached)
 {
@@ -201,8 +214,13 @@ static bool take_value(word_reader *reader, const option_entry *entry, const cha
 		}
 		value = reader->words[reader->next++];
 	}
-	if (!entry->read(value, (char *)reader->out + entry->place)) {
-		tt_complain("\"%s\" is no %s for the option %s: %s (see tertium %s --help)", value, entry->value, shown,
+	void *const place = (char *)reader->out + entry->place;
+	if (is_given_twice(entry, place)) {
+		tt_complain("the option %s is given twice (see tertium %s --help)", shown, reader->command);
+		return false;
+	}
+	if (!entry->read(value, place)) {
+		tt_complain("\"%s\" is no %s for the option %s, %s (see tertium %s --help)", value, entry->value, shown,
 		            entry->help, reader->command);
 		return false;
 	}

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 tt_data_choice tt_cli_data(const tt_arguments *arguments)
 {
@@ -23,6 +24,11 @@ tt_data_choice tt_cli_data(const tt_arguments *arguments)
 static bool is_standard_input(const char *path)
 {
 	return strcmp(path, "-") == 0;
+}
+
+static const char *source_name(const char *path)
+{
+	return is_standard_input(path) ? "standard input" : path;
 }
 
 /* Read a file whole ("-": standard input). @return An exit status. */
@@ -42,7 +48,7 @@ static int read_file(const char *path, tt_text *out)
 		return TT_EXIT_INTERRUPTED;
 	}
 	if (!is_read) {
-		tt_complain("cannot read %s: %s", path, strerror(error));
+		tt_complain("cannot read %s: %s", source_name(path), strerror(error));
 		return TT_EXIT_ERROR;
 	}
 	return TT_EXIT_OK;
@@ -52,11 +58,6 @@ static tt_view without_byte_order_mark(tt_view text)
 {
 	const bool has_mark = text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0;
 	return has_mark ? (tt_view){text.data + 3, text.size - 3} : text;
-}
-
-static const char *source_name(const char *path)
-{
-	return is_standard_input(path) ? "standard input" : path;
 }
 
 /* ---- query ---------------------------------------------------------------------------------------------- */
@@ -85,17 +86,31 @@ static int ask(const tt_arguments *arguments, tt_view text, const char *source)
 	return status;
 }
 
+static bool reads_standard_input(const tt_values *files)
+{
+	bool is_read = false;
+	for (size_t i = 0; i < files->n_items; ++i) {
+		is_read = is_read || is_standard_input(files->items[i]);
+	}
+	return is_read;
+}
+
 int tt_cli_query(const tt_arguments *arguments)
 {
-	if (arguments->n_operands > 1 || (arguments->n_operands == 1) == (arguments->text != NULL)) {
+	const size_t n_given = arguments->n_operands + (arguments->text != NULL);
+	if (n_given > 1 || (!n_given && isatty(STDIN_FILENO))) {
 		tt_complain("%s: give one file, - for standard input, or -e TEXT (see tertium query --help)",
-		            arguments->n_operands || arguments->text ? "there is more than one query" : "there is no query");
+		            n_given ? "there is more than one query" : "there is no query");
 		return TT_EXIT_USAGE;
 	}
 	if (arguments->text) {
 		return ask(arguments, tt_text_of(arguments->text), NULL);
 	}
-	const char *const path = arguments->operands[0];
+	const char *const path = n_given ? arguments->operands[0] : "-";
+	if (is_standard_input(path) && reads_standard_input(&arguments->data)) {
+		tt_complain("standard input cannot be both the query and data (see tertium query --help)");
+		return TT_EXIT_USAGE;
+	}
 	tt_text file = {0};
 	int status = read_file(path, &file);
 	if (status == TT_EXIT_OK) {

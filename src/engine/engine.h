@@ -117,8 +117,10 @@ TT_CHECKED tt_status tt_construct_more(tt_results *results);
 /** describe.c: gather the concise bounded descriptions of all resources (§16.4). */
 TT_CHECKED tt_status tt_describe(tt_results *results);
 
-/** How the texts of this database are parsed. */
-tt_parse_options tt_db_parse_options(const tt_db *db, const tt_query_options *options);
+/** How the texts of this database are parsed.
+ * @return TT_BAD_ARGUMENT if the base is no absolute IRI. */
+TT_CHECKED tt_status tt_db_parse_options(const tt_db *db, tt_ctx *ctx, const tt_query_options *options,
+                                         tt_parse_options *out);
 
 /** The state that a reader sees: in a transaction with its changes so far. */
 TT_CHECKED tt_status tt_db_snapshot(tt_db *db, tt_ctx *ctx, tt_snapshot **out_snapshot);

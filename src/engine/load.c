@@ -1,8 +1,17 @@
 /* load.c - RDF files into a database and quads out of it. */
 #include "engine/engine.h"
 
+#include "rdf/iri.h"
 #include "rdf/write.h"
 #include "store/bulk.h"
+
+static tt_status check_options(tt_ctx *ctx, const tt_load_options *options)
+{
+	if (options->base) {
+		TT_TRY(tt_iri_demand(ctx, tt_view_of(options->base), "base"));
+	}
+	return options->graph ? tt_iri_demand(ctx, tt_view_of(options->graph), "graph") : TT_OK;
+}
 
 static tt_status load_all(tt_db *db, tt_txn *txn, const char *const *paths, const tt_load_options *options,
                           size_t n_paths, uint64_t *out_n_statements)
@@ -24,6 +33,9 @@ tt_status tt_db_load(tt_db *db, const char *const *paths, const tt_load_options 
                      uint64_t *out_n_statements)
 {
 	tt_ctx_clear_error(&db->ctx);
+	for (size_t i = 0; i < n_paths && options; ++i) {
+		TT_TRY(check_options(&db->ctx, &options[i]));
+	}
 	tt_write write;
 	tt_change_counts counts;
 	TT_TRY(tt_write_begin(db, &write));

@@ -1,21 +1,24 @@
 /* query.c - from the text of a query to its rows: parse, translate, rewrite, plan, run. */
 #include "engine/engine.h"
 
+#include "rdf/iri.h"
 #include "result/result.h"
 
 #include <time.h>
 
-tt_parse_options tt_db_parse_options(const tt_db *db, const tt_query_options *options)
+tt_status tt_db_parse_options(const tt_db *db, tt_ctx *ctx, const tt_query_options *options, tt_parse_options *out)
 {
-	return (tt_parse_options){.source_name = options ? options->source_name : NULL,
+	*out = (tt_parse_options){.source_name = options ? options->source_name : NULL,
 	                          .base = options && options->base ? tt_view_of(options->base) : (tt_view){0},
 	                          .prefixes = &db->prefixes};
+	return options && options->base ? tt_iri_demand(ctx, out->base, "base") : TT_OK;
 }
 
 tt_status tt_db_parse(tt_db *db, tt_view text, bool is_update, const tt_query_options *options)
 {
 	tt_ctx_clear_error(&db->ctx);
-	const tt_parse_options parsing = tt_db_parse_options(db, options);
+	tt_parse_options parsing;
+	TT_TRY(tt_db_parse_options(db, &db->ctx, options, &parsing));
 	tt_arena arena;
 	tt_arena_init(&arena, &db->ctx);
 	tt_ast *ast = NULL;
@@ -27,13 +30,13 @@ tt_status tt_db_parse(tt_db *db, tt_view text, bool is_update, const tt_query_op
 
 tt_completeness tt_db_completeness(tt_db *db, tt_view text)
 {
-	const tt_parse_options parsing = tt_db_parse_options(db, NULL);
+	const tt_parse_options parsing = {.prefixes = &db->prefixes};
 	return tt_parse_completeness(&db->ctx, text, &parsing);
 }
 
 bool tt_db_is_update(tt_db *db, tt_view text)
 {
-	const tt_parse_options parsing = tt_db_parse_options(db, NULL);
+	const tt_parse_options parsing = {.prefixes = &db->prefixes};
 	return tt_parse_is_update(&db->ctx, text, &parsing);
 }
 
@@ -106,7 +109,8 @@ tt_status tt_results_step(tt_results *results, bool *out_is_end)
 
 static tt_status make_plan(tt_results *results, tt_view text, const tt_query_options *options)
 {
-	const tt_parse_options parsing = tt_db_parse_options(results->db, options);
+	tt_parse_options parsing;
+	TT_TRY(tt_db_parse_options(results->db, &results->ctx, options, &parsing));
 	tt_ast *ast = NULL;
 	TT_TRY(tt_parse_query(&results->arena, text, &parsing, &ast));
 	TT_TRY(tt_translate(&results->arena, ast, &results->query));

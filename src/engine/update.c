@@ -253,7 +253,8 @@ tt_status tt_db_update(tt_db *db, tt_view text, const tt_query_options *options,
 {
 	tt_ctx *const ctx = &db->ctx;
 	tt_ctx_clear_error(ctx);
-	const tt_parse_options parsing = tt_db_parse_options(db, options);
+	tt_parse_options parsing;
+	TT_TRY(tt_db_parse_options(db, ctx, options, &parsing));
 	tt_change_counts counts = {0};
 	tt_updater updater = {.db = db, .ctx = ctx, .options = options};
 	tt_ast *ast = NULL;

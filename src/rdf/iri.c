@@ -55,6 +55,19 @@ bool tt_iri_is_valid(tt_view iri)
 	return true;
 }
 
+tt_status tt_iri_demand(tt_ctx *ctx, tt_view iri, const char *role)
+{
+	if (!tt_iri_is_valid(iri)) {
+		return tt_fail(ctx, TT_BAD_ARGUMENT, "the %s \"%.*s\" is no IRI: it holds a character that an IRI may not have",
+		               role, TT_VIEW_ARG(iri));
+	}
+	if (!tt_iri_is_absolute(iri)) {
+		return tt_fail(ctx, TT_BAD_ARGUMENT,
+		               "the %s \"%.*s\" is no IRI: it must begin with a scheme such as http:", role, TT_VIEW_ARG(iri));
+	}
+	return TT_OK;
+}
+
 /* Cut off what stands before the first of some delimiters. */
 static tt_view cut(tt_view *text, const char *delimiters)
 {

@@ -3,7 +3,7 @@
  * Contrast: prefix.h expands short names; this resolves relative references against a base.
  * Owns:     nothing; results are appended to the caller's buffer.
  * Threads:  any.
- * Fails:    TT_NO_MEMORY; TT_IO if there is no working directory.
+ * Fails:    TT_NO_MEMORY; TT_BAD_ARGUMENT for what is no IRI; TT_IO if there is no working directory.
  * Tests:    tests/unit/test_rdf_iri.c
  */
 #ifndef TT_RDF_IRI_H
@@ -16,6 +16,11 @@ bool tt_iri_is_absolute(tt_view iri);
 
 /** Whether every character may stand in an IRIREF: none of <>"{}|^`\ nor U+0000–U+0020 (SPARQL 1.1 rule 139). */
 bool tt_iri_is_valid(tt_view iri);
+
+/** Demand that an IRI from outside is valid and absolute.
+ * @param role What it is, for the message: "base", "graph".
+ * @return TT_BAD_ARGUMENT. */
+TT_CHECKED tt_status tt_iri_demand(tt_ctx *ctx, tt_view iri, const char *role);
 
 /** Append the resolved form of @p reference to @p out (RFC 3986 §5.2, strict).
  * @param base Absolute, or empty: then an absolute reference is taken as it stands, unchanged (no

@@ -16,6 +16,8 @@ int tt_exit_status(tt_status status)
 	switch (status) {
 	case TT_OK:
 		return TT_EXIT_OK;
+	case TT_BAD_ARGUMENT:
+		return TT_EXIT_USAGE;
 	case TT_TIMEOUT:
 		return TT_EXIT_TIMEOUT;
 	case TT_CANCELLED:

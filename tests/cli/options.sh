@@ -31,7 +31,18 @@ for seconds in 0 -1 x 1x nan inf; do
 done
 check "an option with =" -o "true" "$TERTIUM" query --timeout=10 --memory=1G -e 'ASK {}'
 check "a letter with its value" -o '"boolean":true' "$TERTIUM" query -fjson '-eASK {}'
-check "no query" -s 2 -e "there is no query" "$TERTIUM" query
+check "two databases" -s 2 -e "--db is given twice" "$TERTIUM" query --db a --db b -e 'ASK {}'
+check "two texts" -s 2 -e "-e is given twice" "$TERTIUM" query -e 'ASK {}' -e 'ASK {}'
+check "of two formats the last one counts" -o '"boolean":true' "$TERTIUM" query -f xml -f json -e 'ASK {}'
+for iri in relative 'http://example.org/a b'; do
+	check "no base: $iri" -s 2 -e "the base \"$iri\" is no IRI" "$TERTIUM" query --base "$iri" -e 'ASK {}'
+	echo 'ASK {}' >"$work/ask.rq"
+	check "no base to parse with: $iri" -s 2 -e "is no IRI" "$TERTIUM" parse --base "$iri" "$work/ask.rq"
+	check "no graph: $iri" -s 2 -e "the graph \"$iri\" is no IRI" "$TERTIUM" query --named "$iri=$work/ask.rq" -e 'ASK {}'
+	check "no graph to load into: $iri" -s 2 -e "is no IRI" "$TERTIUM" load --db "$work/db" --graph "$iri" "$work/ask.rq"
+	check "no base to load with: $iri" -s 2 -e "is no IRI" "$TERTIUM" load --db "$work/db" --base "$iri" "$work/ask.rq"
+done
+check "nothing was loaded" test ! -e "$work/db"
 check "two queries" -s 2 -e "more than one query" "$TERTIUM" query -e 'ASK {}' a.rq
 check "two files" -s 2 -e "more than one query" "$TERTIUM" query a.rq b.rq
 check "load without a directory" -s 2 -e "--db" "$TERTIUM" load a.ttl

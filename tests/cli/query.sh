@@ -17,6 +17,9 @@ ask() { "$TERTIUM" query $data -f tsv "$@"; }
 
 check "a query from a file, with a byte order mark" -O "$work/37" ask "$work/bob.rq"
 check "a query from standard input" -O "$work/37" sh -c '"$TERTIUM" query --data "$1/people.ttl" -f tsv - <"$1/bob.rq"' sh "$work"
+check "without - it is standard input, too" -O "$work/37" sh -c '"$TERTIUM" query --data "$1/people.ttl" -f tsv <"$1/bob.rq"' sh "$work"
+check "nothing on standard input" -s 3 -e "standard input:1:1: expected" sh -c '"$TERTIUM" query </dev/null'
+check "standard input cannot be both" -s 2 -e "both" sh -c '"$TERTIUM" query --data - <"$1/people.ttl"' sh "$work"
 check "a query from the command line" -O "$work/37" ask -e 'SELECT ?age { ex:bob ex:age ?age }'
 check "two data files" -o "3" ask --data "$work/more.ttl" -e 'SELECT (COUNT(*) AS ?n) { ?s ex:age ?o }'
 check "data from standard input" -o "2" sh -c '"$TERTIUM" query --data - --syntax turtle -f tsv -e "SELECT (COUNT(*) AS ?n) { ?s ex:age ?o }" <"$1/people.ttl"' sh "$work"
