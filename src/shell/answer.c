@@ -2,6 +2,7 @@
 #include "shell/answer.h"
 
 #include "shell/console.h"
+#include "shell/pager.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -98,7 +99,10 @@ static int write_answer(tt_db *db, tt_results *results, const tt_answer_options 
 	                                  .n_width = tt_console_width(STDOUT_FILENO),
 	                                  .is_short = true,
 	                                  .is_utf8 = is_terminal && tt_console_is_utf8()};
-	if (tt_results_write(results, &writing, STDOUT_FILENO, out_n_rows) != TT_OK) {
+	const int fd = options->is_paged ? tt_pager_begin() : STDOUT_FILENO;
+	const tt_status status = tt_results_write(results, &writing, fd, out_n_rows);
+	tt_pager_end(fd);
+	if (status != TT_OK) {
 		return tt_complain_db(db);
 	}
 	return options->is_ask_status && kind == TT_RESULTS_BOOLEAN && !tt_results_boolean(results) ? TT_EXIT_FALSE

@@ -307,6 +307,7 @@ int tt_shell_run(const tt_data_choice *data, bool is_union_default_graph)
 	tt_shell shell = {
 	    .directory = data->directory, .is_study = tt_data_is_study(data), .is_interactive = isatty(STDIN_FILENO)};
 	shell.options = (tt_answer_options){.is_lenient = true,
+	                                    .is_paged = shell.is_interactive,
 	                                    .is_counted = shell.is_interactive,
 	                                    .query = {.is_union_default_graph = shell.is_study || is_union_default_graph,
 	                                              .source_name = shell.is_interactive ? NULL : "standard input"}};

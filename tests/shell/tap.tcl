@@ -17,7 +17,7 @@ set env(XDG_STATE_HOME) $work/state
 set env(TERM) xterm
 set env(LC_ALL) C.UTF-8
 set env(INPUTRC) /dev/null
-unset -nocomplain env(TERTIUM_DATA)
+unset -nocomplain env(TERTIUM_DATA) env(PAGER)
 
 proc start {args} {
 	global env spawn_id
