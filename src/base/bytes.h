@@ -36,7 +36,7 @@ static inline bool tt_view_starts(tt_view text, tt_view prefix)
 }
 static inline tt_view tt_view_skip(tt_view text, size_t n_bytes)
 {
-	return (tt_view){text.data + n_bytes, text.size - n_bytes};
+	return (tt_view){n_bytes ? text.data + n_bytes : text.data, text.size - n_bytes};
 }
 /** Byte-wise order (for UTF-8: the order of code points). */
 static inline int tt_view_compare(tt_view a, tt_view b)

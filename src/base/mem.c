@@ -1,4 +1,6 @@
 /* mem.c - the allocator seam and arenas. */
+#include "config.h"
+
 #include "base/mem.h"
 
 #include <malloc.h>
@@ -8,16 +10,25 @@
 
 #ifdef TT_FAULT_INJECTION
 static unsigned long fail_countdown; /* 0: no failure planned */
+static bool has_failed;
 
 static bool is_planned_failure(void)
 {
-	return fail_countdown && --fail_countdown == 0;
+	const bool is_now = fail_countdown && --fail_countdown == 0;
+	has_failed |= is_now;
+	return is_now;
 }
 
 bool tt_mem_fail_nth(unsigned long n_th)
 {
 	fail_countdown = n_th;
+	has_failed = false;
 	return true;
+}
+
+bool tt_mem_has_failed(void)
+{
+	return has_failed;
 }
 #else
 static bool is_planned_failure(void)
@@ -28,6 +39,11 @@ static bool is_planned_failure(void)
 bool tt_mem_fail_nth(unsigned long n_th)
 {
 	(void)n_th;
+	return false;
+}
+
+bool tt_mem_has_failed(void)
+{
 	return false;
 }
 #endif

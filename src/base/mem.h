@@ -5,7 +5,7 @@
  * Owns:     tt_alloc() gives to the caller; an arena owns what it hands out and is freed whole.
  * Threads:  a context (and all that is allocated on it) belongs to one thread.
  * Fails:    NULL with TT_NO_MEMORY or TT_LIMIT recorded in the context: `return ctx->error.status`.
- * Tests:    tests/unit/test_base.c
+ * Tests:    tests/unit/test_base.c, tests/fault/test_memory.c
  */
 #ifndef TT_BASE_MEM_H
 #define TT_BASE_MEM_H
@@ -79,5 +79,7 @@ char *tt_arena_strndup(tt_arena *arena, const char *text, size_t n_bytes);
 /** Let the @p n_th allocation from now on fail (1: the next one; 0: none). For tests; process-wide.
  * Does something only when configured with --enable-fault-injection; returns whether it does. */
 bool tt_mem_fail_nth(unsigned long n_th);
+/** Whether the failure planned last has happened. */
+bool tt_mem_has_failed(void);
 
 #endif

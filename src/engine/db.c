@@ -16,6 +16,74 @@ tt_status tt_db_failed(tt_db *db, const tt_ctx *ctx)
 	return db->ctx.error.status;
 }
 
+/* ---- prefixes --------------------------------------------------------------------------------- */
+
+static tt_status add_prefixes(tt_prefixes *to, const tt_prefixes *from)
+{
+	for (size_t i = 0; i < from->n_items; ++i) {
+		TT_TRY(tt_prefixes_set(to, from->items[i].name, from->items[i].iri));
+	}
+	return TT_OK;
+}
+
+static tt_status add_stored_prefixes(tt_prefixes *to, tt_snapshot *snapshot)
+{
+	for (size_t i = 0;; ++i) {
+		tt_view name;
+		tt_view iri;
+		const tt_status status = tt_snapshot_prefix(snapshot, i, &name, &iri);
+		if (status == TT_NOT_FOUND) {
+			return TT_OK;
+		}
+		TT_TRY(status);
+		TT_TRY(tt_prefixes_set(to, name, iri));
+	}
+}
+
+/* Put @p data, and with it all prefixes, in the place of what the database has; if that fails it keeps what it has. */
+static tt_status adopt_prefixes(tt_db *db, tt_prefixes *data)
+{
+	tt_prefixes all;
+	tt_prefixes_init(&all, &db->ctx);
+	tt_status status = add_prefixes(&all, data);
+	status = status ? status : tt_prefixes_add_usual(&all);
+	if (status != TT_OK) {
+		tt_prefixes_clear(&all);
+		tt_prefixes_clear(data);
+		return status;
+	}
+	tt_prefixes_clear(&db->prefixes);
+	tt_prefixes_clear(&db->data_prefixes);
+	db->prefixes = all;
+	db->data_prefixes = *data;
+	return TT_OK;
+}
+
+static tt_status read_prefixes(tt_db *db)
+{
+	tt_snapshot *snapshot = NULL;
+	TT_TRY(tt_db_snapshot(db, &db->ctx, &snapshot));
+	tt_prefixes data;
+	tt_prefixes_init(&data, &db->ctx);
+	tt_status status = add_stored_prefixes(&data, snapshot);
+	status = status ? status : add_prefixes(&data, &db->user_prefixes);
+	tt_snapshot_end(snapshot);
+	if (status != TT_OK) {
+		tt_prefixes_clear(&data);
+		return status;
+	}
+	return adopt_prefixes(db, &data);
+}
+
+void tt_db_refresh_prefixes(tt_db *db)
+{
+	if (read_prefixes(db) != TT_OK) {
+		tt_ctx_clear_error(&db->ctx);
+	}
+}
+
+/* ---- opening and closing ---------------------------------------------------------------------- */
+
 tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db)
 {
 	tt_ctx self;
@@ -32,7 +100,7 @@ tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db)
 	tt_prefixes_init(&db->prefixes, &db->ctx);
 	TT_TRY(directory ? tt_store_open_directory(&db->ctx, directory, mode, &db->store)
 	                 : tt_store_open_memory(&db->ctx, &db->store));
-	return tt_db_refresh_prefixes(db);
+	return read_prefixes(db);
 }
 
 void tt_db_close(tt_db *db)
@@ -58,48 +126,7 @@ void tt_db_set_cancel(tt_db *db, const volatile sig_atomic_t *flag)
 	db->ctx.cancel = flag;
 }
 
-/* ---- prefixes --------------------------------------------------------------------------------- */
-
-static tt_status collect_stored_prefixes(tt_db *db, tt_snapshot *snapshot)
-{
-	for (size_t i = 0;; ++i) {
-		tt_view name;
-		tt_view iri;
-		const tt_status status = tt_snapshot_prefix(snapshot, i, &name, &iri);
-		if (status == TT_NOT_FOUND) {
-			return TT_OK;
-		}
-		TT_TRY(status);
-		TT_TRY(tt_prefixes_set(&db->data_prefixes, name, iri));
-	}
-}
-
-static tt_status add_prefixes(tt_prefixes *to, const tt_prefixes *from)
-{
-	for (size_t i = 0; i < from->n_items; ++i) {
-		TT_TRY(tt_prefixes_set(to, from->items[i].name, from->items[i].iri));
-	}
-	return TT_OK;
-}
-
-static tt_status join_prefixes(tt_db *db)
-{
-	tt_prefixes_clear(&db->prefixes);
-	TT_TRY(add_prefixes(&db->data_prefixes, &db->user_prefixes));
-	TT_TRY(add_prefixes(&db->prefixes, &db->data_prefixes));
-	return tt_prefixes_add_usual(&db->prefixes);
-}
-
-tt_status tt_db_refresh_prefixes(tt_db *db)
-{
-	tt_snapshot *snapshot = NULL;
-	TT_TRY(tt_db_snapshot(db, &db->ctx, &snapshot));
-	tt_prefixes_clear(&db->data_prefixes);
-	const tt_status status = collect_stored_prefixes(db, snapshot);
-	tt_snapshot_end(snapshot);
-	TT_TRY(status);
-	return join_prefixes(db);
-}
+/* ---- the prefixes that queries may use ---------------------------------------------------------- */
 
 bool tt_db_prefix(tt_db *db, size_t n_th, tt_view *out_name, tt_view *out_iri, bool *out_is_data)
 {
@@ -118,7 +145,15 @@ tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri)
 {
 	tt_ctx_clear_error(&db->ctx);
 	TT_TRY(tt_prefixes_set(&db->user_prefixes, name, iri));
-	return join_prefixes(db);
+	tt_prefixes data;
+	tt_prefixes_init(&data, &db->ctx);
+	tt_status status = add_prefixes(&data, &db->data_prefixes);
+	status = status ? status : add_prefixes(&data, &db->user_prefixes);
+	if (status != TT_OK) {
+		tt_prefixes_clear(&data);
+		return status;
+	}
+	return adopt_prefixes(db, &data);
 }
 
 /* ---- counts and check ------------------------------------------------------------------------- */

@@ -140,7 +140,7 @@ TT_CHECKED tt_status tt_write_end(tt_db *db, const tt_write *write, tt_status st
 /** Copy a context's error to the database and return its status. */
 tt_status tt_db_failed(tt_db *db, const tt_ctx *ctx);
 
-/** Read the prefixes again that the store keeps with the data. */
-TT_CHECKED tt_status tt_db_refresh_prefixes(tt_db *db);
+/** Read the prefixes again that the store keeps with the data; if that fails, those that were known stay. */
+void tt_db_refresh_prefixes(tt_db *db);
 
 #endif

@@ -40,7 +40,8 @@ tt_status tt_db_load(tt_db *db, const char *const *paths, const tt_load_options 
 	tt_change_counts counts;
 	TT_TRY(tt_write_begin(db, &write));
 	TT_TRY(tt_write_end(db, &write, load_all(db, write.txn, paths, options, n_paths, out_n_statements), &counts));
-	return tt_db_refresh_prefixes(db);
+	tt_db_refresh_prefixes(db);
+	return TT_OK;
 }
 
 /* ---- dump ------------------------------------------------------------------------------------- */

@@ -47,7 +47,10 @@ tt_status tt_db_commit(tt_db *db, tt_change_counts *out_counts)
 	if (out_counts) {
 		*out_counts = counts;
 	}
-	return status == TT_OK ? tt_db_refresh_prefixes(db) : status;
+	if (status == TT_OK) {
+		tt_db_refresh_prefixes(db);
+	}
+	return status;
 }
 
 tt_status tt_db_rollback(tt_db *db)
@@ -56,7 +59,8 @@ tt_status tt_db_rollback(tt_db *db)
 	TT_TRY(need_no_reader(db));
 	tt_txn_abort(db->txn);
 	db->txn = NULL;
-	return tt_db_refresh_prefixes(db);
+	tt_db_refresh_prefixes(db);
+	return TT_OK;
 }
 
 bool tt_db_is_in_transaction(const tt_db *db)

@@ -271,5 +271,8 @@ tt_status tt_db_update(tt_db *db, tt_view text, const tt_query_options *options,
 	if (out_counts) {
 		*out_counts = counts;
 	}
-	return status == TT_OK && updater.has_loaded ? tt_db_refresh_prefixes(db) : status;
+	if (status == TT_OK && updater.has_loaded) {
+		tt_db_refresh_prefixes(db);
+	}
+	return status;
 }

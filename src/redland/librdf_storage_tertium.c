@@ -106,6 +106,11 @@ static int storage_open(librdf_storage *storage, librdf_model *model)
 	if (status == TT_OK && in->is_new && in->directory && !in->is_read_only) {
 		status = empty_store(in);
 	}
+	if (status != TT_OK) {
+		/* librdf does not close what it could not open. */
+		tt_store_close(in->store);
+		in->store = NULL;
+	}
 	return outcome(storage, status);
 }
 

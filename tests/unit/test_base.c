@@ -150,6 +150,15 @@ static void buffers_grow(void **state)
 	assert_int_equal(ctx.n_bytes_used, 0);
 }
 
+/* The sanitizers tell. */
+static void an_empty_view_needs_no_data(void **state)
+{
+	(void)state;
+	const tt_view nothing = {NULL, 0};
+	assert_int_equal(tt_view_skip(nothing, 0).size, 0);
+	assert_true(tt_view_starts(nothing, nothing) && tt_view_equal(nothing, TT_VIEW("")));
+}
+
 static void utf8_is_checked(void **state)
 {
 	(void)state;
@@ -263,6 +272,7 @@ int main(void)
 	    cmocka_unit_test(memory_is_billed),
 	    cmocka_unit_test(arena_pieces_are_zeroed_and_apart),
 	    cmocka_unit_test(buffers_grow),
+	    cmocka_unit_test(an_empty_view_needs_no_data),
 	    cmocka_unit_test(utf8_is_checked),
 	    cmocka_unit_test(utf8_round_trips),
 	    cmocka_unit_test(map_finds_all_values),
