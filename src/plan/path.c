@@ -77,6 +77,20 @@ static tt_status compile_negated(tt_planner *p, const tt_path *path, tt_path_pla
 	return TT_OK;
 }
 
+static bool is_repetition(const tt_path_plan *plan)
+{
+	return plan->kind == TT_PATH_ZERO_OR_MORE || plan->kind == TT_PATH_ONE_OR_MORE || plan->kind == TT_PATH_ZERO_OR_ONE;
+}
+
+/* (a+)+ is a+, (a?)? is a?, any other two of * + ? are a*; else each level would search twice as much. */
+static void join_repetitions(tt_path_plan *plan)
+{
+	if (is_repetition(plan) && is_repetition(plan->first)) {
+		plan->kind = plan->kind == plan->first->kind ? plan->kind : TT_PATH_ZERO_OR_MORE;
+		plan->first = plan->first->first;
+	}
+}
+
 static tt_status compile(tt_planner *p, const tt_path *path, extent *size, const tt_path_plan **out)
 {
 	if (size->depth >= PATH_DEPTH_LIMIT) {
@@ -101,6 +115,7 @@ static tt_status compile(tt_planner *p, const tt_path *path, extent *size, const
 		TT_TRY(compile(p, path->second, size, &plan->second));
 	}
 	size->depth--;
+	join_repetitions(plan);
 	return TT_OK;
 }
 
@@ -158,7 +173,7 @@ tt_status tt_leaf_path(tt_planner *p, const tt_algebra *path, tt_varset wanted, 
 		}
 	}
 	node->place = node->scan.place = path->place;
-	estimate(&size, path->path->kind, n_bound, node, out_guess ? out_guess : &guess);
+	estimate(&size, node->path->kind, n_bound, node, out_guess ? out_guess : &guess);
 	*out = node;
 	return TT_OK;
 }
