@@ -25,6 +25,7 @@ typedef struct sort_key {
 	size_t column;      /* of the child, or SIZE_MAX */
 	tt_id *values;      /* in the batch */
 	bool is_descending;
+	bool has_places; /* ranks are places: of the value in the upper half, of the term in the lower */
 	uint64_t *ranks; /* by row, while sorting */
 } sort_key;
 
@@ -123,7 +124,7 @@ static tt_status value_precedes(void *user, const sort_entry *b, const sort_entr
 	return TT_OK;
 }
 
-/* Rank the different values: entries[i].rank becomes the place of values->cells[i]. */
+/* Rank the different values: out_ranks[i] becomes the places of values->cells[i]. */
 static tt_status rank_values(sort_op *self, const tt_tuples *values, uint64_t *out_ranks)
 {
 	tt_ctx *const ctx = self->op.run->ctx;
@@ -151,8 +152,15 @@ static tt_status rank_values(sort_op *self, const tt_tuples *values, uint64_t *o
 	if (status == TT_OK) {
 		status = merge_sort(&s, entries, scratch, n, &sorted);
 	}
+	uint64_t place = 0;
 	for (size_t i = 0; i < n && status == TT_OK; ++i) {
-		out_ranks[sorted[i].row] = i;
+		int order = 1;
+		if (i && !r.iris[sorted[i].row].data) {
+			status = tt_order_compare_values(r.terms, values->cells[sorted[i].row], values->cells[sorted[i - 1].row],
+			                                 &order);
+		}
+		place = order ? i : place;
+		out_ranks[sorted[i].row] = place << 32 | i;
 	}
 	tt_free(ctx, entries);
 	tt_free(ctx, scratch);
@@ -220,6 +228,7 @@ static tt_status rank_key(sort_op *self, size_t k)
 		key->ranks[row] = values[row * step];
 		are_own = are_own && is_own_rank(values[row * step]);
 	}
+	key->has_places = !are_own;
 	if (!are_own) {
 		TT_TRY(rank_by_place(self, values, step, key->ranks));
 	}
@@ -231,13 +240,21 @@ static tt_status rank_key(sort_op *self, size_t k)
 
 /* ---- sorting rows ----------------------------------------------------------------------------- */
 
+static uint64_t value_rank(const sort_key *key, size_t row)
+{
+	return key->has_places ? key->ranks[row] >> 32 : key->ranks[row];
+}
+
+/* By the values of the conditions, then by their terms. */
 static tt_status row_precedes(void *user, const sort_entry *b, const sort_entry *a, bool *out)
 {
 	const sort_op *const self = user;
+	const size_t n = self->op.node->n_order;
 	*out = false;
-	for (size_t k = 1; k < self->op.node->n_order; ++k) {
-		const uint64_t x = self->keys[k].ranks[b->row];
-		const uint64_t y = self->keys[k].ranks[a->row];
+	for (size_t k = 1; k < 2 * n; ++k) {
+		const sort_key *const key = &self->keys[k % n];
+		const uint64_t x = k < n ? value_rank(key, b->row) : key->ranks[b->row];
+		const uint64_t y = k < n ? value_rank(key, a->row) : key->ranks[a->row];
 		if (x != y) {
 			*out = x < y;
 			break;
@@ -274,7 +291,10 @@ static tt_status sort_rows(sort_op *self)
 	}
 	if (status == TT_OK) {
 		for (size_t i = 0; i < n; ++i) {
-			entries[i] = (sort_entry){self->op.node->n_order ? self->keys[0].ranks[i] : 0, (uint32_t)i};
+			const uint64_t rank = self->op.node->n_order == 0   ? 0
+			                      : self->op.node->n_order == 1 ? self->keys[0].ranks[i]
+			                                                    : value_rank(&self->keys[0], i);
+			entries[i] = (sort_entry){rank, (uint32_t)i};
 		}
 		status = merge_sort(&s, entries, scratch, n, &sorted);
 	}
@@ -321,7 +341,7 @@ static tt_status find_wanted(sort_op *self, const tt_id *values, size_t n_rows, 
 		if (is_own_rank(values[i]) && is_own_rank(bound)) {
 			order = (values[i] > bound) - (values[i] < bound);
 		} else if (values[i] != bound) {
-			TT_TRY(tt_order_compare(self->op.run->terms, values[i], bound, &order));
+			TT_TRY(tt_order_compare_values(self->op.run->terms, values[i], bound, &order));
 		}
 		self->kept[n] = i;
 		n += self->keys[0].is_descending ? order >= 0 : order <= 0;

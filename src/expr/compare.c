@@ -194,8 +194,18 @@ static bool is_ordered_by_id(tt_id a, tt_id b, int *out_order)
 	return both_are(a, b, TT_KIND_INTEGER) || both_are(a, b, TT_KIND_BLANK);
 }
 
-tt_status tt_order_compare(tt_terms *terms, tt_id a, tt_id b, int *out_order)
+/* Whether literals that order_values() finds equal are of one value; of strings and unknown datatypes the terms
+ * differ. */
+static bool is_by_value(const tt_datum *datum)
 {
+	return datum->class == TT_CLASS_NUMBER || datum->class == TT_CLASS_MOMENT || datum->class == TT_CLASS_DURATION ||
+	       datum->class == TT_CLASS_BOOLEAN;
+}
+
+/* @param out_is_tie Different terms of one value. */
+static tt_status compare_by_value(tt_terms *terms, tt_id a, tt_id b, int *out_order, bool *out_is_tie)
+{
+	*out_is_tie = false;
 	if (is_ordered_by_id(a, b, out_order)) {
 		return TT_OK;
 	}
@@ -215,10 +225,24 @@ tt_status tt_order_compare(tt_terms *terms, tt_id a, tt_id b, int *out_order)
 		const tt_status status = tt_datum_read(terms, b, &y);
 		if (status == TT_OK) {
 			*out_order = order_values(&x, &y);
+			*out_is_tie = *out_order == 0 && is_by_value(&x);
 			tt_datum_clear(&y);
 		}
 		tt_datum_clear(&x);
 		TT_TRY(status);
 	}
-	return *out_order ? TT_OK : order_terms(terms, a, b, out_order);
+	return *out_order || *out_is_tie ? TT_OK : order_terms(terms, a, b, out_order);
+}
+
+tt_status tt_order_compare(tt_terms *terms, tt_id a, tt_id b, int *out_order)
+{
+	bool is_tie = false;
+	TT_TRY(compare_by_value(terms, a, b, out_order, &is_tie));
+	return is_tie ? order_terms(terms, a, b, out_order) : TT_OK;
+}
+
+tt_status tt_order_compare_values(tt_terms *terms, tt_id a, tt_id b, int *out_order)
+{
+	bool is_tie = false;
+	return compare_by_value(terms, a, b, out_order, &is_tie);
 }

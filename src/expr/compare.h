@@ -34,4 +34,8 @@ TT_CHECKED tt_status tt_value_less_strictly(tt_terms *terms, tt_id a, tt_id b, b
  * @param out_order Negative, 0 (the same term), positive. */
 TT_CHECKED tt_status tt_order_compare(tt_terms *terms, tt_id a, tt_id b, int *out_order);
 
+/** The same order, but 0 also for different terms of one value (1 and 1.0): there ORDER BY asks the next condition
+ * before the terms decide. */
+TT_CHECKED tt_status tt_order_compare_values(tt_terms *terms, tt_id a, tt_id b, int *out_order);
+
 #endif

@@ -523,11 +523,14 @@ static table model_group(const tt_node *node)
 
 static bool stands_before(const tt_node *node, const solution *a, const solution *b)
 {
-	for (size_t k = 0; k < node->n_order; ++k) {
+	for (size_t k = 0; k < 2 * node->n_order; ++k) {
+		const tt_order_condition *const condition = &node->order[k % node->n_order];
+		const tt_id x = model_value(condition->expr, a);
+		const tt_id y = model_value(condition->expr, b);
 		int order = 0;
-		OK(tt_order_compare(&terms, model_value(node->order[k].expr, a), model_value(node->order[k].expr, b), &order));
+		OK((k < node->n_order ? tt_order_compare_values : tt_order_compare)(&terms, x, y, &order));
 		if (order) {
-			return node->order[k].is_descending ? order > 0 : order < 0;
+			return condition->is_descending ? order > 0 : order < 0;
 		}
 	}
 	return false;

@@ -134,20 +134,27 @@ static void test_sort_terms(void)
 	}
 }
 
-/* So many rows that those behind the limit are cut off on the way. */
+/* So many rows that those behind the limit are cut off on the way; numbers of one value are of two types. */
 static void test_top(void)
 {
 	const tt_var columns[] = {0, 1};
 	enum { N_ROWS = 30000, LIMIT = 20 };
 	tt_node *const values = random_values(columns, 2, N_ROWS, 1000, false);
+	for (size_t row = 0; row < N_ROWS; ++row) {
+		const tt_vocab datatype = below(2) ? TT_VOCAB_XSD_DECIMAL : TT_VOCAB_XSD_INTEGER;
+		const tt_view text = datatype == TT_VOCAB_XSD_DECIMAL ? TT_VIEW("5.0") : TT_VIEW("5");
+		const tt_term term = tt_term_typed(text, tt_vocab_iri(datatype));
+		OK(tt_terms_intern(&terms, &term, (tt_id *)(uintptr_t)values->cells + row * 2));
+	}
 	tt_node *const node = like_child(TT_NODE_SORT, values);
-	node->order = make(1, sizeof *node->order);
+	node->order = make(2, sizeof *node->order);
 	node->order[node->n_order++] = (tt_order_condition){variable_expr(0), below(2)};
+	node->order[node->n_order++] = (tt_order_condition){variable_expr(1), below(2)};
 	node->has_limit = true;
 	node->limit = LIMIT;
 	tt_node *const whole = like_child(TT_NODE_SORT, values);
 	whole->order = node->order;
-	whole->n_order = 1;
+	whole->n_order = node->n_order;
 	tt_execution *runs[2];
 	table got[2];
 	const tt_plan plans[2] = {plan_of(node), plan_of(whole)};
