@@ -21,8 +21,9 @@ static bool has_id(const tt_id *ids, size_t n, tt_id id)
 	return n && bsearch(&id, ids, n, sizeof id, compare_ids) != NULL;
 }
 
-/* The loaded graphs among some IRIs; others are as if they were empty. */
-static tt_status list_graphs(tt_planner *p, const tt_view *iris, size_t n_iris, tt_graph_set *out)
+/* The graphs of some IRIs. Of FROM those that are loaded: others would add nothing to the merge. Each FROM NAMED is a
+ * named graph, even an empty one (§13.2.2). */
+static tt_status list_graphs(tt_planner *p, const tt_view *iris, size_t n_iris, bool is_named, tt_graph_set *out)
 {
 	const tt_id *loaded = NULL;
 	size_t n_loaded = 0;
@@ -35,8 +36,8 @@ static tt_status list_graphs(tt_planner *p, const tt_view *iris, size_t n_iris, 
 	for (size_t i = 0; i < n_iris; ++i) {
 		const tt_term term = tt_term_iri(iris[i]);
 		tt_id id = TT_UNBOUND;
-		TT_TRY(tt_snapshot_find(p->snapshot, &term, &id));
-		if (id != TT_UNBOUND && has_id(loaded, n_loaded, id)) {
+		TT_TRY(tt_terms_intern(p->terms, &term, &id));
+		if (is_named || has_id(loaded, n_loaded, id)) {
 			ids[n++] = id;
 		}
 	}
@@ -60,10 +61,10 @@ tt_status tt_plan_dataset(tt_planner *p)
 	p->plan->default_graphs = (tt_graph_set){.choice = is_union ? TT_GRAPHS_ALL : TT_GRAPHS_DEFAULT};
 	p->plan->named_graphs = (tt_graph_set){.choice = TT_GRAPHS_NAMED};
 	if (dataset->is_given) {
-		TT_TRY(list_graphs(p, dataset->from, dataset->n_from, &p->plan->default_graphs));
+		TT_TRY(list_graphs(p, dataset->from, dataset->n_from, false, &p->plan->default_graphs));
 	}
 	return dataset->is_given && !dataset->has_all_named
-	           ? list_graphs(p, dataset->from_named, dataset->n_from_named, &p->plan->named_graphs)
+	           ? list_graphs(p, dataset->from_named, dataset->n_from_named, true, &p->plan->named_graphs)
 	           : TT_OK;
 }
 

@@ -376,7 +376,7 @@ static tt_status is_named_graph(tt_planner *p, const tt_slot *graph, bool *out)
 	const tt_id *graphs = set->graphs;
 	size_t n_graphs = set->n_graphs;
 	tt_id id = TT_UNBOUND;
-	TT_TRY(tt_snapshot_find(p->snapshot, &graph->constant, &id));
+	TT_TRY(tt_terms_intern(p->terms, &graph->constant, &id));
 	if (set->choice != TT_GRAPHS_LIST) {
 		TT_TRY(tt_snapshot_graphs(p->snapshot, &graphs, &n_graphs));
 	}

@@ -163,11 +163,12 @@ bag sort_rows(reference *r, const bag *in, const tt_order_condition *order, size
 		add_row(r, &out, in->rows[i]);
 		for (size_t j = out.n ? out.n - 1 : 0; j > 0; --j) {
 			int how = 0;
-			for (size_t k = 0; k < n_order && how == 0; ++k) {
-				const tt_id a = value_of(r, order[k].expr, columns, n_columns, out.rows[j - 1]);
-				const tt_id b = value_of(r, order[k].expr, columns, n_columns, out.rows[j]);
-				OK(tt_order_compare(r->terms, a, b, &how));
-				how = order[k].is_descending ? -how : how;
+			for (size_t k = 0; k < 2 * n_order && how == 0; ++k) {
+				const tt_order_condition *const condition = &order[k % n_order];
+				const tt_id a = value_of(r, condition->expr, columns, n_columns, out.rows[j - 1]);
+				const tt_id b = value_of(r, condition->expr, columns, n_columns, out.rows[j]);
+				OK((k < n_order ? tt_order_compare_values : tt_order_compare)(r->terms, a, b, &how));
+				how = condition->is_descending ? -how : how;
 			}
 			if (how <= 0) {
 				break;
@@ -586,18 +587,40 @@ static bag eval_minus(reference *r, const tt_algebra *node)
 	return out;
 }
 
+/* The named graphs of the dataset: those that there are, or one for each FROM NAMED, even an empty one (§13.2.2). */
+static void list_named(reference *r, const tt_id **out_graphs, size_t *out_n)
+{
+	const tt_dataset *const dataset = &r->query->dataset;
+	if (!dataset->is_given) {
+		OK(tt_snapshot_graphs(r->snapshot, out_graphs, out_n));
+		return;
+	}
+	tt_id *const ids = need(r, dataset->n_from_named * sizeof *ids);
+	size_t n = 0;
+	for (size_t i = 0; i < dataset->n_from_named; ++i) {
+		const tt_term term = tt_term_iri(dataset->from_named[i]);
+		OK(tt_terms_intern(r->terms, &term, &ids[n]));
+		bool is_new = true;
+		for (size_t j = 0; j < n; ++j) {
+			is_new = is_new && ids[j] != ids[n];
+		}
+		n += is_new;
+	}
+	*out_graphs = ids;
+	*out_n = n;
+}
+
 static bag eval_graph(reference *r, const tt_algebra *node)
 {
 	const tt_id *graphs = NULL;
 	size_t n_graphs = 0;
 	bag out = {0};
-	OK(tt_snapshot_graphs(r->snapshot, &graphs, &n_graphs));
+	list_named(r, &graphs, &n_graphs);
 	for (size_t i = 0; i < n_graphs; ++i) {
-		if (!is_named(r, graphs[i])) {
-			continue;
-		}
 		if (node->parameter == TT_NO_VAR) {
-			if (find_id(r, &node->graph.constant) == graphs[i]) {
+			tt_id id = TT_UNBOUND;
+			OK(tt_terms_intern(r->terms, &node->graph.constant, &id));
+			if (id == graphs[i]) {
 				return eval(r, node->left);
 			}
 			continue;
