@@ -95,9 +95,14 @@ struct tt_results {
 /** Steps of a query, for updates too: make the object (NULL if memory is out), look at the data, plan `query` … */
 tt_results *tt_results_new(tt_db *db, const tt_query_options *options);
 TT_CHECKED tt_status tt_results_snapshot(tt_results *results);
-TT_CHECKED tt_status tt_results_plan(tt_results *results, const tt_query_options *options);
+TT_CHECKED tt_status tt_results_plan(tt_results *results, const tt_query_options *options,
+                                     const tt_plan_switches *switches);
 /** … and end the snapshot, while computed terms stay. */
 void tt_results_stop_reading(tt_results *results);
+
+/** As tt_db_query(), with switches of the planner that only tests turn. */
+TT_CHECKED tt_status tt_db_query_switched(tt_db *db, tt_view text, const tt_query_options *options,
+                                          const tt_plan_switches *switches, tt_results **out_results);
 
 /** The next solution: moves `batch` and `next_row` on. @param out_is_end Set when there is none. */
 TT_CHECKED tt_status tt_results_step(tt_results *results, bool *out_is_end);

@@ -54,7 +54,7 @@ static tt_status fold(void *user, const tt_expr *expr, bool *out_is_constant, tt
 	return tt_expr_constant(expr, user, out_is_constant, out_value);
 }
 
-tt_status tt_results_plan(tt_results *results, const tt_query_options *options)
+tt_status tt_results_plan(tt_results *results, const tt_query_options *options, const tt_plan_switches *switches)
 {
 	results->env = (tt_expr_env){.ctx = &results->ctx,
 	                             .terms = &results->terms,
@@ -65,7 +65,8 @@ tt_status tt_results_plan(tt_results *results, const tt_query_options *options)
 	                                  .fold_user = &results->env,
 	                                  .fold_terms = &results->terms,
 	                                  .is_union_default_graph = options && options->is_union_default_graph,
-	                                  .is_unoptimised = options && options->is_unoptimised};
+	                                  .is_unoptimised = options && options->is_unoptimised,
+	                                  .switches = *switches};
 	TT_TRY(tt_rewrite(results->query, &planning));
 	TT_TRY(tt_plan_make(results->query, &results->terms, &planning, &results->plan));
 	return tt_execution_new(results->plan, &results->terms, &results->env, true, &results->execution);
@@ -107,14 +108,15 @@ tt_status tt_results_step(tt_results *results, bool *out_is_end)
 	return TT_OK;
 }
 
-static tt_status make_plan(tt_results *results, tt_view text, const tt_query_options *options)
+static tt_status make_plan(tt_results *results, tt_view text, const tt_query_options *options,
+                           const tt_plan_switches *switches)
 {
 	tt_parse_options parsing;
 	TT_TRY(tt_db_parse_options(results->db, &results->ctx, options, &parsing));
 	tt_ast *ast = NULL;
 	TT_TRY(tt_parse_query(&results->arena, text, &parsing, &ast));
 	TT_TRY(tt_translate(&results->arena, ast, &results->query));
-	return tt_results_plan(results, options);
+	return tt_results_plan(results, options, switches);
 }
 
 static tt_status prepare_answer(tt_results *results)
@@ -160,6 +162,13 @@ tt_results *tt_results_new(tt_db *db, const tt_query_options *options)
 
 tt_status tt_db_query(tt_db *db, tt_view text, const tt_query_options *options, tt_results **out_results)
 {
+	const tt_plan_switches none = {0};
+	return tt_db_query_switched(db, text, options, &none, out_results);
+}
+
+tt_status tt_db_query_switched(tt_db *db, tt_view text, const tt_query_options *options,
+                               const tt_plan_switches *switches, tt_results **out_results)
+{
 	*out_results = NULL;
 	tt_ctx_clear_error(&db->ctx);
 	tt_results *const results = tt_results_new(db, options);
@@ -167,7 +176,7 @@ tt_status tt_db_query(tt_db *db, tt_view text, const tt_query_options *options, 
 		return tt_fail(&db->ctx, TT_NO_MEMORY, "out of memory");
 	}
 	tt_status status = tt_results_snapshot(results);
-	status = status ? status : make_plan(results, text, options);
+	status = status ? status : make_plan(results, text, options, switches);
 	status = status ? status : prepare_answer(results);
 	if (status != TT_OK) {
 		status = tt_db_failed(db, &results->ctx);

@@ -93,11 +93,12 @@ static tt_status gather_solution(gathered *g)
 
 static tt_status gather(gathered *g, const tt_updater *updater, const tt_ast_update *operation)
 {
+	static const tt_plan_switches none;
 	tt_results *const results = g->results;
 	bool is_end = false;
 	TT_TRY(tt_results_snapshot(results));
 	TT_TRY(tt_translate_update(&results->arena, updater->ast, operation, &results->query));
-	TT_TRY(tt_results_plan(results, updater->options));
+	TT_TRY(tt_results_plan(results, updater->options, &none));
 	TT_TRY(tt_template_prepare(results));
 	while (!is_end) {
 		TT_TRY(tt_results_step(results, &is_end));

@@ -14,8 +14,6 @@
 
 enum { TT_MOST_CANDIDATES = 3 };
 
-typedef enum tt_method { TT_METHOD_LEAF, TT_METHOD_MERGE, TT_METHOD_HASH, TT_METHOD_LOOKUP } tt_method;
-
 typedef struct tt_subset tt_subset;
 
 /* One way to compute a subset. */

@@ -157,13 +157,20 @@ static bool has_key(const tt_joinset *set, const tt_subset *a, const tt_subset *
 	return tt_bits_meet(a->bound, b->bound, set->n_var_words);
 }
 
+/* What a way to join costs more if another one is forced. */
+static double avoidance(const tt_joinset *set, tt_method how)
+{
+	const tt_method forced = set->p->options->switches.forced_method;
+	return forced == TT_METHOD_LEAF || forced == how ? 0 : TT_COST_AVOIDED;
+}
+
 static void offer_hash(const tt_joinset *set, const tt_subset *a, const tt_subset *b, unsigned i, unsigned j,
                        tt_subset *out)
 {
 	const double work = has_key(set, a, b) ? a->rows * TT_COST_PROBE_ROW + b->rows * TT_COST_BUILD_ROW
 	                                       : a->rows * b->rows * TT_COST_OUTPUT_ROW;
 	const tt_candidate way = {.cost = a->candidates[i].cost + b->candidates[j].cost + work +
-	                                  out->rows * TT_COST_OUTPUT_ROW,
+	                                  out->rows * TT_COST_OUTPUT_ROW + avoidance(set, TT_METHOD_HASH),
 	                          .sorted_on = a->candidates[i].sorted_on,
 	                          .how = TT_METHOD_HASH,
 	                          .left = a,
@@ -183,7 +190,8 @@ static void offer_merge(const tt_joinset *set, const tt_subset *a, const tt_subs
 		return;
 	}
 	const tt_candidate way = {.cost = a->candidates[i].cost + b->candidates[j].cost +
-	                                  (a->rows + b->rows) * TT_COST_MERGE_ROW + out->rows * TT_COST_OUTPUT_ROW,
+	                                  (a->rows + b->rows) * TT_COST_MERGE_ROW + out->rows * TT_COST_OUTPUT_ROW +
+	                                  avoidance(set, TT_METHOD_MERGE),
 	                          .sorted_on = variable,
 	                          .how = TT_METHOD_MERGE,
 	                          .left = a,
@@ -232,7 +240,8 @@ static tt_status offer_scan_lookup(const tt_joinset *set, const tt_subset *a, co
 	for (unsigned i = 0; i < a->n_candidates; ++i) {
 		const bool is_sorted = a->candidates[i].sorted_on == first;
 		const double probe = is_sorted ? TT_COST_LOOKUP / 2 : TT_COST_LOOKUP;
-		const tt_candidate way = {.cost = a->candidates[i].cost + a->rows * probe + out->rows * TT_COST_OUTPUT_ROW,
+		const tt_candidate way = {.cost = a->candidates[i].cost + a->rows * probe + out->rows * TT_COST_OUTPUT_ROW +
+		                                  avoidance(set, TT_METHOD_LOOKUP),
 		                          .sorted_on = is_sorted ? first : TT_NO_VAR,
 		                          .how = TT_METHOD_LOOKUP,
 		                          .left = a,
@@ -290,13 +299,13 @@ static tt_status offer_path_lookup(const tt_joinset *set, const tt_subset *a, co
 		}
 	}
 	for (unsigned i = 0; i < a->n_candidates; ++i) {
-		offer(out,
-		      &(tt_candidate){.cost = a->candidates[i].cost + a->rows * one->path.each + out->rows * TT_COST_OUTPUT_ROW,
-		                      .sorted_on = TT_NO_VAR,
-		                      .how = TT_METHOD_LOOKUP,
-		                      .left = a,
-		                      .right = b,
-		                      .left_candidate = i});
+		offer(out, &(tt_candidate){.cost = a->candidates[i].cost + a->rows * one->path.each +
+		                                   out->rows * TT_COST_OUTPUT_ROW + avoidance(set, TT_METHOD_LOOKUP),
+		                           .sorted_on = TT_NO_VAR,
+		                           .how = TT_METHOD_LOOKUP,
+		                           .left = a,
+		                           .right = b,
+		                           .left_candidate = i});
 	}
 	return TT_OK;
 }

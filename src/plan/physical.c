@@ -95,7 +95,10 @@ static tt_status try_left_lookup(tt_planner *p, const tt_algebra *node, const tt
 	}
 	const double hashed = leaf.n_rows * (TT_COST_SCAN_ROW + TT_COST_BUILD_ROW) +
 	                      left->n_rows_estimate * TT_COST_PROBE_ROW;
-	if (leaf.is_empty || !is_probed || left->n_rows_estimate * TT_COST_LOOKUP > hashed) {
+	const tt_method forced = p->options->switches.forced_method;
+	const bool is_chosen = forced == TT_METHOD_LEAF ? left->n_rows_estimate * TT_COST_LOOKUP <= hashed
+	                                                : forced == TT_METHOD_LOOKUP;
+	if (leaf.is_empty || !is_probed || !is_chosen) {
 		return TT_OK;
 	}
 	TT_TRY(tt_leaf_scan(p, &leaf, &access, wanted, out_right));
@@ -775,7 +778,7 @@ tt_status tt_plan_make(tt_algebra_query *query, tt_terms *terms, const tt_plan_o
 	                .snapshot = terms->snapshot,
 	                .options = options,
 	                .plan = plan,
-	                .is_pruning = !options->is_unoptimised && !(options->disabled_passes >> TT_PASS_PRUNE & 1),
+	                .is_pruning = !options->is_unoptimised && !(options->switches.disabled_passes >> TT_PASS_PRUNE & 1),
 	                .wanted_order = TT_NO_VAR};
 	TT_TRY(tt_snapshot_stats(p.snapshot, &p.stats));
 	TT_TRY(tt_plan_dataset(&p));

@@ -39,13 +39,22 @@ typedef enum tt_rewrite_pass {
 /** The name of a pass ("fold"), or NULL behind the last. */
 const char *tt_rewrite_name(unsigned pass);
 
+/** How a subset of patterns is computed: one pattern by itself, or a join of two subsets. */
+typedef enum tt_method { TT_METHOD_LEAF, TT_METHOD_MERGE, TT_METHOD_HASH, TT_METHOD_LOOKUP } tt_method;
+
+/** Switches that only tests turn: none of them changes a result. */
+typedef struct tt_plan_switches {
+	unsigned disabled_passes; /* bit set of rewrite passes that are off */
+	tt_method forced_method;  /* joins by this wherever it can be used; TT_METHOD_LEAF: by the cheapest */
+} tt_plan_switches;
+
 typedef struct tt_plan_options {
 	tt_fold_fn fold; /* may be NULL: no folding */
 	void *fold_user;
 	tt_terms *fold_terms; /* may be NULL: then only values that are inline are folded */
 	bool is_union_default_graph;
-	bool is_unoptimised;      /* no rewriting, patterns joined in the order of the text by hash joins */
-	unsigned disabled_passes; /* bit set of rewrite passes that are off, for tests */
+	bool is_unoptimised; /* no rewriting, patterns joined in the order of the text by hash joins */
+	tt_plan_switches switches;
 } tt_plan_options;
 
 /** translate.c: the algebra of a query (SPARQL 1.1 §18.2). */

@@ -22,6 +22,8 @@
 #define TT_COST_OUTPUT_ROW 3.0
 #define TT_COST_FILTER_ROW 40.0
 #define TT_COST_PATH_STEP  300.0
+/** More than any way to join costs that is not forced (tt_plan_switches). */
+#define TT_COST_AVOIDED 1e15
 
 typedef struct tt_planner {
 	tt_algebra_query *query;

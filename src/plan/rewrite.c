@@ -121,7 +121,7 @@ tt_status tt_rewrite(tt_algebra_query *query, const tt_plan_options *options)
 	}
 	tt_rewriting r = {.query = query, .arena = query->arena, .options = options};
 	for (unsigned i = 0; i < TT_N_PASSES; ++i) {
-		if (passes[i].apply && !(options->disabled_passes >> i & 1)) {
+		if (passes[i].apply && !(options->switches.disabled_passes >> i & 1)) {
 			TT_TRY(walk(&r, passes[i].apply, query->root, &query->root));
 		}
 	}

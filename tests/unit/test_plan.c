@@ -478,10 +478,10 @@ static void conditions_become_patterns_and_joins(void **state)
 static void each_pass_can_be_switched_off(void **state)
 {
 	fixture *const f = *state;
-	f->options.disabled_passes = 1u << TT_PASS_EXISTS;
+	f->options.switches.disabled_passes = 1u << TT_PASS_EXISTS;
 	check_tree(f, "SELECT ?s { ?s :p ?o FILTER EXISTS { ?s :q ?z } }", true,
 	           "(project ?s (filter (exists (bgp [ ?s q ?z ])) (bgp [ ?s p ?o ])))");
-	f->options.disabled_passes = ~0u;
+	f->options.switches.disabled_passes = ~0u;
 	check_tree(f, "SELECT ?s { ?s :p ?o MINUS { ?a :q ?b } FILTER(?o = :x) }", true,
 	           "(project ?s (filter (= ?o x) (minus (bgp [ ?s p ?o ]) (bgp [ ?a q ?b ]))))");
 	assert_string_equal(tt_rewrite_name(TT_PASS_FOLD), "fold");
@@ -566,7 +566,7 @@ static void scans_know_constants_ranges_and_counts(void **state)
 	/* all ages are integers; among the objects of :mixed is 05, which equals 5 */
 	check_plan(f, "SELECT ?x { ?x :age ?a FILTER(?a > 48) }", "project(filter(scan:POS[range]))");
 	check_plan(f, "SELECT ?x { ?x :type ?a FILTER(?a > 48) }", "empty");
-	f->options.disabled_passes = 1u << TT_PASS_RANGE;
+	f->options.switches.disabled_passes = 1u << TT_PASS_RANGE;
 	check_plan(f, "SELECT ?x { ?x :age ?a FILTER(?a > 48) }", "project(filter(scan:PSO))");
 }
 

@@ -402,7 +402,7 @@ static void check_query(reference *r, const tt_buffer *text, uint64_t seed)
 		                                 .fold_terms = i & 1 ? r->terms : NULL,
 		                                 .is_union_default_graph = r->is_union_default_graph,
 		                                 .is_unoptimised = i == 1,
-		                                 .disabled_passes = i < 4 ? (i == 2 ? ~0u : 0) : 1u << (i - 4)};
+		                                 .switches.disabled_passes = i < 4 ? (i == 2 ? ~0u : 0) : 1u << (i - 4)};
 		const bag actual = run_with(r, text, &options);
 		if (is_given_up(r)) {
 			continue;
