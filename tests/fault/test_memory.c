@@ -127,6 +127,13 @@ static void require_same_stats(tt_db *db, const tt_db_stats *before, const char 
 	}
 }
 
+/* A rollback may have cleared the error. */
+static bool says_so(const tt_db *db)
+{
+	const char *const text = tt_db_error(db)->text;
+	return !*text || strcmp(text, "out of memory") == 0;
+}
+
 /* Let each allocation of an operation fail once. */
 static void fail_each(const char *name, operation run, const void *user)
 {
@@ -149,7 +156,7 @@ static void fail_each(const char *name, operation run, const void *user)
 			n_expected = n_answered;
 		} else if (status == TT_OK) {
 			assert_true(n_expected == 0 || n_expected == n_answered);
-		} else if (!has_failed || status != TT_NO_MEMORY || strcmp(tt_db_error(db)->text, "out of memory") != 0) {
+		} else if (!has_failed || status != TT_NO_MEMORY || !says_so(db)) {
 			fail_msg("%s: allocation %lu: %s: %s", name, n_th, tt_status_name(status), tt_db_error(db)->text);
 		}
 		if (status != TT_OK) {
@@ -230,6 +237,49 @@ static void test_load(void **state)
 {
 	(void)state;
 	fail_each("load", load, NULL);
+}
+
+static tt_status update(tt_db *db, const void *user)
+{
+	static const char request[] =
+	    "PREFIX : <http://example.org/> INSERT DATA { :new :p 1 , \"new\" . GRAPH :g3 { :new :q _:x } } ;"
+	    "DELETE { ?a :p ?b } INSERT { ?b :q ?a , [] } WHERE { ?a :p ?b } ; COPY SILENT :g TO :g4 ; CLEAR SILENT GRAPH "
+	    ":g ;"
+	    "DELETE WHERE { ?a :r ?b }";
+	(void)user;
+	return tt_db_update(db, (tt_view){request, sizeof request - 1}, NULL, NULL);
+}
+
+static void test_update(void **state)
+{
+	(void)state;
+	fail_each("update", update, NULL);
+}
+
+/* Changes of one transaction, which is given up if any of them fails. */
+static tt_status transact(tt_db *db, const void *user)
+{
+	TT_TRY(tt_db_begin(db, true));
+	tt_status status = update(db, user);
+	status = status ? status : load(db, user);
+	tt_change_counts counts;
+	status = status ? status : tt_db_changes(db, 0, NULL, NULL, &counts);
+	if (status == TT_OK) {
+		return tt_db_commit(db, NULL);
+	}
+	if (tt_db_error(db)->status != TT_NO_MEMORY || !says_so(db)) {
+		fail_msg("%s: %s", tt_status_name(status), tt_db_error(db)->text);
+	}
+	if (tt_db_is_in_transaction(db)) {
+		assert_int_equal(tt_db_rollback(db), TT_OK);
+	}
+	return status;
+}
+
+static void test_transaction(void **state)
+{
+	(void)state;
+	fail_each("transaction", transact, NULL);
 }
 
 static tt_status set_prefix(tt_db *db, const void *user)
@@ -416,8 +466,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_queries), cmocka_unit_test(test_formats), cmocka_unit_test(test_load),
-	    cmocka_unit_test(test_prefix),  cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),
-	    cmocka_unit_test(test_open),    cmocka_unit_test(test_redland),
+	    cmocka_unit_test(test_prefix),  cmocka_unit_test(test_update),  cmocka_unit_test(test_transaction),
+	    cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),   cmocka_unit_test(test_open),
+	    cmocka_unit_test(test_redland),
 	};
 	return cmocka_run_group_tests(tests, make_files, remove_files);
 }
