@@ -164,16 +164,21 @@ tt_status tt_rewrite_fold(tt_rewriting *r, tt_algebra *node, tt_algebra **out)
 
 static size_t count_conjuncts(const tt_expr *expr)
 {
-	return expr->kind == TT_EXPR_AND ? count_conjuncts(expr->arguments[0]) + count_conjuncts(expr->arguments[1]) : 1;
+	size_t n = expr->kind != TT_EXPR_AND;
+	for (size_t i = 0; i < expr->n_arguments && expr->kind == TT_EXPR_AND; ++i) {
+		n += count_conjuncts(expr->arguments[i]);
+	}
+	return n;
 }
 
 static void list_conjuncts(tt_expr *expr, tt_expr **list, size_t *n)
 {
-	if (expr->kind == TT_EXPR_AND) {
-		list_conjuncts(expr->arguments[0], list, n);
-		list_conjuncts(expr->arguments[1], list, n);
-	} else {
+	if (expr->kind != TT_EXPR_AND) {
 		list[(*n)++] = expr;
+		return;
+	}
+	for (size_t i = 0; i < expr->n_arguments; ++i) {
+		list_conjuncts(expr->arguments[i], list, n);
 	}
 }
 
