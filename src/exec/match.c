@@ -4,36 +4,58 @@
  * tight ones bind all checks, the loose ones do not. A left row that binds all checks can match the tight rows with the
  * same keys and checks, and any loose row with the same keys; one that does not can match any row with the same keys.
  * So three indexes find all candidates, and only these are tested pair by pair. Without keys an index is one chain of
- * all its rows: then this is a nested loop. */
+ * all its rows: then this is a nested loop.
+ *
+ * Columns that have to be equal by value (tt_node.alike) are checks as well: what is compared is the hash of the value,
+ * and a value that may equal those of any hash is as good as unbound. Somebody else tests the values themselves. */
 #include "exec/match.h"
 
+#include "expr/compare.h"
+
 /* ---- life ------------------------------------------------------------------------------------- */
+
+/* Where the keys, checks and columns that have to be alike are on both sides. */
+static tt_status find_columns(tt_match *match, const tt_node *node)
+{
+	const size_t n_shared = node->n_keys + node->n_checks;
+	for (size_t i = 0; i < n_shared + node->n_alike; ++i) {
+		tt_alike one = {TT_NO_VAR, TT_NO_VAR};
+		if (i < n_shared) {
+			one.left = one.right = i < node->n_keys ? node->keys[i] : node->checks[i - node->n_keys];
+		} else {
+			one = node->alike[i - n_shared];
+		}
+		match->left[i] = tt_node_find(node->children[0], one.left);
+		match->right[i] = tt_node_find(node->children[1], one.right);
+		if (match->left[i] == SIZE_MAX || match->right[i] == SIZE_MAX) {
+			return tt_fail(match->op->run->ctx, TT_INTERNAL, "a join goes by a variable that a side has not");
+		}
+	}
+	return TT_OK;
+}
 
 tt_status tt_match_open(tt_match *match, tt_op *op)
 {
 	tt_ctx *const ctx = op->run->ctx;
 	const tt_node *const node = op->node;
-	const tt_node *const right = node->children[1];
-	const size_t n = node->n_keys + node->n_checks;
 	match->op = op;
 	match->n_keys = node->n_keys;
-	match->n_checks = node->n_checks;
-	tt_tuples_init(&match->rows, ctx, right->n_columns);
+	match->n_checks = node->n_checks + node->n_alike;
+	match->n_alike = node->n_alike;
+	const size_t n = match->n_keys + match->n_checks;
+	const size_t n_width = node->children[1]->n_columns + node->n_alike;
+	tt_tuples_init(&match->rows, ctx, n_width);
 	match->left = tt_calloc(ctx, n, sizeof *match->left);
 	match->right = tt_calloc(ctx, n, sizeof *match->right);
-	match->columns = tt_calloc(ctx, right->n_columns, sizeof(tt_id *));
-	if (!match->left || !match->right || !match->columns) {
+	match->probes = tt_calloc(ctx, n, sizeof(tt_id *));
+	match->columns = tt_calloc(ctx, n_width, sizeof(tt_id *));
+	match->gathered = tt_calloc(ctx, n_width, sizeof(tt_id *));
+	match->value_hashes = tt_calloc(ctx, node->n_alike * op->run->n_batch_rows, sizeof *match->value_hashes);
+	if (!match->left || !match->right || !match->probes || !match->columns || !match->gathered ||
+	    !match->value_hashes) {
 		return ctx->error.status;
 	}
-	for (size_t i = 0; i < n; ++i) {
-		const tt_var variable = i < node->n_keys ? node->keys[i] : node->checks[i - node->n_keys];
-		match->left[i] = tt_node_find(node->children[0], variable);
-		match->right[i] = tt_node_find(right, variable);
-		if (match->left[i] == SIZE_MAX || match->right[i] == SIZE_MAX) {
-			return tt_fail(ctx, TT_INTERNAL, "a join goes by a variable that a side has not");
-		}
-	}
-	return TT_OK;
+	return find_columns(match, node);
 }
 
 static void forget_rows(tt_match *match)
@@ -56,7 +78,10 @@ void tt_match_close(tt_match *match)
 		forget_rows(match);
 		tt_free(ctx, match->left);
 		tt_free(ctx, match->right);
+		tt_free(ctx, match->probes);
 		tt_free(ctx, match->columns);
+		tt_free(ctx, match->gathered);
+		tt_free(ctx, match->value_hashes);
 	}
 }
 
@@ -72,6 +97,31 @@ tt_status tt_match_reset(tt_match *match)
 	}
 	forget_rows(match);
 	return tt_op_reset(build);
+}
+
+/* ---- values that have to be alike --------------------------------------------------------------- */
+
+/* Hash the values of a column into the one of match->value_hashes for the i-th pair. */
+static tt_status hash_values(const tt_match *match, const tt_id *column, size_t n_rows, size_t i, const tt_id **out)
+{
+	tt_execution *const run = match->op->run;
+	tt_id *const hashes = match->value_hashes + i * run->n_batch_rows;
+	for (size_t row = 0; row < n_rows; ++row) {
+		if (row && column[row] == column[row - 1]) {
+			hashes[row] = hashes[row - 1];
+		} else {
+			TT_TRY(tt_value_hash(run->terms, column[row], &hashes[row]));
+		}
+	}
+	*out = hashes;
+	return TT_OK;
+}
+
+/* Where a row that is held has the i-th key, check or hash. */
+static size_t held_column(const tt_match *match, size_t i)
+{
+	const size_t first_alike = match->n_keys + match->n_checks - match->n_alike;
+	return i < first_alike ? match->right[i] : match->op->children[1]->node->n_columns + i - first_alike;
 }
 
 /* ---- building --------------------------------------------------------------------------------- */
@@ -91,7 +141,7 @@ static tt_status hash_rows(const tt_match *match, size_t n_columns, uint64_t *ou
 		const tt_id *const cells = tt_tuples_row(rows, row);
 		uint64_t hash = seed;
 		for (size_t i = 0; i < n_columns; ++i) {
-			hash = tt_hash_u64(hash ^ cells[match->right[i]]);
+			hash = tt_hash_u64(hash ^ cells[held_column(match, i)]);
 		}
 		out_hashes[row] = hash;
 		if (is_poll_due(row)) {
@@ -116,7 +166,7 @@ static tt_status find_loose(tt_match *match)
 		const tt_id *const cells = tt_tuples_row(&match->rows, row);
 		bool is_loose = false;
 		for (size_t i = match->n_keys; i < match->n_keys + match->n_checks; ++i) {
-			is_loose = is_loose || cells[match->right[i]] == TT_UNBOUND;
+			is_loose = is_loose || cells[held_column(match, i)] == TT_UNBOUND;
 		}
 		match->is_loose[row] = is_loose;
 		match->has_loose = match->has_loose || is_loose;
@@ -148,13 +198,24 @@ static tt_status build_index(tt_match *match, size_t n_columns, uint8_t loosenes
 static tt_status read_rows(tt_match *match)
 {
 	tt_op *const build = match->op->children[1];
+	const tt_batch *const batch = &build->batch;
+	const size_t n_columns = build->node->n_columns;
+	const size_t first_alike = match->n_keys + match->n_checks - match->n_alike;
 	while (true) {
 		TT_TRY(tt_op_next(build));
-		if (build->batch.n_rows == 0) {
-			return TT_OK;
+		if (batch->n_rows == 0) {
+			break;
 		}
-		TT_TRY(tt_tuples_append(&match->rows, tt_batch_columns(&build->batch), build->batch.n_rows));
+		for (size_t c = 0; c < n_columns; ++c) {
+			match->gathered[c] = batch->columns[c];
+		}
+		for (size_t i = 0; i < match->n_alike; ++i) {
+			const tt_id *const column = batch->columns[match->right[first_alike + i]];
+			TT_TRY(hash_values(match, column, batch->n_rows, i, &match->gathered[n_columns + i]));
+		}
+		TT_TRY(tt_tuples_append(&match->rows, match->gathered, batch->n_rows));
 	}
+	return TT_OK;
 }
 
 static tt_status build_all(tt_match *match)
@@ -189,7 +250,20 @@ tt_status tt_match_next_left(tt_match *match)
 
 /* ---- searching -------------------------------------------------------------------------------- */
 
-/* Hashes of the first n_columns of match->left. */
+static tt_status find_probes(tt_match *match, const tt_batch *left)
+{
+	const size_t n = match->n_keys + match->n_checks;
+	for (size_t i = 0; i < n; ++i) {
+		match->probes[i] = left->columns[match->left[i]];
+	}
+	for (size_t i = 0; i < match->n_alike; ++i) {
+		const size_t place = n - match->n_alike + i;
+		TT_TRY(hash_values(match, match->probes[place], left->n_rows, i, &match->probes[place]));
+	}
+	return TT_OK;
+}
+
+/* Hashes of the first n_columns of match->probes. */
 static void hash_left(tt_match *match, const tt_batch *left, size_t n_columns)
 {
 	const uint64_t seed = match->op->run->terms->fresh_seed;
@@ -197,7 +271,7 @@ static void hash_left(tt_match *match, const tt_batch *left, size_t n_columns)
 		match->hashes[row] = seed;
 	}
 	for (size_t i = 0; i < n_columns; ++i) {
-		const tt_id *const column = left->columns[match->left[i]];
+		const tt_id *const column = match->probes[i];
 		for (size_t row = 0; row < left->n_rows; ++row) {
 			match->hashes[row] = tt_hash_u64(match->hashes[row] ^ column[row]);
 		}
@@ -209,7 +283,7 @@ static bool find_loose_left(tt_match *match, const tt_batch *left)
 	bool has_loose = false;
 	memset(match->is_left_loose, 0, left->n_rows);
 	for (size_t i = match->n_keys; i < match->n_keys + match->n_checks; ++i) {
-		const tt_id *const column = left->columns[match->left[i]];
+		const tt_id *const column = match->probes[i];
 		for (size_t row = 0; row < left->n_rows; ++row) {
 			match->is_left_loose[row] |= column[row] == TT_UNBOUND;
 			has_loose |= column[row] == TT_UNBOUND;
@@ -249,6 +323,7 @@ static tt_status begin_loose(tt_match *match, const tt_batch *left)
 tt_status tt_match_begin(tt_match *match, const tt_batch *left)
 {
 	const size_t n = match->n_keys + match->n_checks;
+	TT_TRY(find_probes(match, left));
 	hash_left(match, left, n);
 	tt_index_find(&match->tight, n ? match->hashes : NULL, left->n_rows, match->first);
 	match->n_left = left->n_rows;

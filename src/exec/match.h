@@ -14,9 +14,9 @@
 
 typedef struct tt_match {
 	tt_op *op;            /* the join; child 1 is what is held */
-	size_t *left, *right; /* columns of the keys, then of the checks */
-	size_t n_keys, n_checks;
-	tt_tuples rows;        /* all columns of child 1 */
+	size_t *left, *right; /* columns of the keys, then of the checks; those that need only be alike are checks too */
+	size_t n_keys, n_checks, n_alike;
+	tt_tuples rows;        /* all columns of child 1, then a hash of each value that has to be alike */
 	const tt_id **columns; /* of the rows, for tt_right */
 	uint8_t *is_loose;     /* with checks: one a row, some check is unbound */
 	bool has_loose;
@@ -25,6 +25,9 @@ typedef struct tt_match {
 	tt_index loose;   /* the others, by keys */
 	tt_index by_keys; /* the tight ones by keys, for left rows with an unbound check */
 	uint64_t hashes[TT_BATCH_ROWS];
+	tt_id *value_hashes;    /* of a batch: n_alike columns */
+	const tt_id **probes;   /* of the left batch: keys, checks, hashes of values */
+	const tt_id **gathered; /* of a right batch: its columns, hashes of values */
 	/* the search for the partners of a batch of left rows */
 	uint32_t first[TT_BATCH_ROWS];       /* first candidate: number + 1 */
 	uint32_t first_loose[TT_BATCH_ROWS]; /* the same among the loose rows */
@@ -47,7 +50,7 @@ TT_CHECKED tt_status tt_match_begin(tt_match *match, const tt_batch *left);
  * @param is_settled By left row: no more pairs are wanted; may be NULL.
  * @return Whether the left rows are done. */
 bool tt_match_fill(tt_match *match, tt_pairs *pairs, size_t capacity, tt_ends ends, const uint8_t *is_settled);
-/** Whether a row found by its key alone is a match: one key at most and nothing that may be unbound. */
+/** Whether a row found by its key alone is a match: one key at most and nothing that may be unbound, or only alike. */
 static inline bool tt_match_is_exact(const tt_match *match)
 {
 	return match->n_keys <= 1 && match->n_checks == 0;

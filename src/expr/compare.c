@@ -11,6 +11,7 @@
  * ordered by its text. */
 #include "expr/compare.h"
 
+#include "base/map.h"
 #include "expr/datum.h"
 
 static bool both_are(tt_id a, tt_id b, tt_kind kind)
@@ -106,6 +107,65 @@ tt_status tt_value_less_strictly(tt_terms *terms, tt_id a, tt_id b, bool or_equa
 	}
 	tt_datum_clear(&x);
 	return status;
+}
+
+/* ---- hashes of values ------------------------------------------------------------------------- */
+
+/* Exact numbers and doubles that are equal are the same double. */
+static uint64_t hash_number(const tt_number *number)
+{
+	if (number->kind == TT_NUMBER_FLOAT) {
+		return TT_ALIKE_TO_ALL;
+	}
+	const double value = tt_number_to_double(number) + 0.0; /* -0 is 0 */
+	uint64_t bits = 0;
+	memcpy(&bits, &value, sizeof bits);
+	return tt_hash_u64(bits) | 1;
+}
+
+/* Moments of one instant, those without a zone in UTC. */
+static uint64_t hash_moment(const tt_datetime *moment)
+{
+	const tt_datetime epoch = tt_datetime_from_epoch(0);
+	tt_datetime day_time;
+	tt_duration since;
+	if ((moment->datatype != TT_VOCAB_XSD_DATE_TIME && moment->datatype != TT_VOCAB_XSD_DATE) ||
+	    !tt_datetime_cast(moment, TT_VOCAB_XSD_DATE_TIME, &day_time) ||
+	    !tt_datetime_subtract(&day_time, &epoch, &since)) {
+		return TT_ALIKE_TO_ALL;
+	}
+	return tt_hash_u64((uint64_t)since.seconds) | 1;
+}
+
+static uint64_t hash_datum(const tt_datum *datum, tt_id id)
+{
+	switch (datum->class) {
+	case TT_CLASS_NUMBER:
+		return hash_number(&datum->number);
+	case TT_CLASS_MOMENT:
+		return hash_moment(&datum->moment);
+	case TT_CLASS_DURATION:
+		return TT_ALIKE_TO_ALL;
+	case TT_CLASS_BOOLEAN:
+		return tt_hash_u64(datum->boolean) | 1;
+	case TT_CLASS_LANG: /* tags are equal whatever their case */
+		return tt_hash_bytes(datum->term.text, 0) | 1;
+	default:
+		return tt_hash_u64(id) | 1; /* equal only to itself */
+	}
+}
+
+tt_status tt_value_hash(tt_terms *terms, tt_id id, uint64_t *out_hash)
+{
+	if (tt_id_kind(id) <= TT_KIND_IRI) {
+		*out_hash = tt_hash_u64(id) | 1;
+		return TT_OK;
+	}
+	tt_datum datum;
+	TT_TRY(tt_datum_read(terms, id, &datum));
+	*out_hash = hash_datum(&datum, id);
+	tt_datum_clear(&datum);
+	return TT_OK;
 }
 
 /* ---- ORDER BY --------------------------------------------------------------------------------- */

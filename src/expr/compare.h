@@ -28,6 +28,12 @@ TT_CHECKED tt_status tt_value_equal_strictly(tt_terms *terms, tt_id a, tt_id b, 
 TT_CHECKED tt_status tt_value_less_strictly(tt_terms *terms, tt_id a, tt_id b, bool or_equal, bool is_strict,
                                             tt_truth *out_truth);
 
+/** A number that all ids equal to this one by tt_value_equal() share, for hash joins on equality. TT_ALIKE_TO_ALL: the
+ * id may be equal to ids of other numbers (floats, since equality after promotion is not transitive; times without a
+ * day and years, which only an extension compares; durations). */
+TT_CHECKED tt_status tt_value_hash(tt_terms *terms, tt_id id, uint64_t *out_hash);
+#define TT_ALIKE_TO_ALL 0
+
 /** The total order of ORDER BY (§15.1): unbound, blank nodes, IRIs, literals; literals that compare by value do so,
  * others by datatype and text; equal values tie by term, so that the order is total and stable between runs.
  * MIN and MAX use it too.

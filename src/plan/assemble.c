@@ -125,8 +125,9 @@ static tt_status fill_join_order(tt_planner *p, tt_node *node, const tt_candidat
 	return TT_OK;
 }
 
+/* @param filters Those that are applied right above. */
 static tt_status build_join(tt_joinset *set, const tt_subset *s, const tt_candidate *way, tt_varset needed,
-                            tt_node **out)
+                            tt_expr *const *filters, size_t n_filters, tt_node **out)
 {
 	static const tt_node_kind kinds[] = {[TT_METHOD_MERGE] = TT_NODE_MERGE_JOIN,
 	                                     [TT_METHOD_HASH] = TT_NODE_HASH_JOIN,
@@ -155,6 +156,7 @@ static tt_status build_join(tt_joinset *set, const tt_subset *s, const tt_candid
 	}
 	if (kinds[way->how] == TT_NODE_HASH_JOIN) {
 		TT_TRY(tt_node_hash_join(p, left, right, needed, out));
+		TT_TRY(tt_node_match_alike(p, *out, filters, n_filters));
 	} else {
 		TT_TRY(tt_node_new(p, kinds[way->how], left, right, out));
 		TT_TRY(tt_node_match(p, *out));
@@ -173,7 +175,8 @@ static tt_status build(tt_joinset *set, const tt_subset *s, unsigned chosen, tt_
 	tt_expr **filters = NULL;
 	size_t n_filters = 0;
 	TT_TRY(take_filters(set, s, way, &filters, &n_filters, &needed));
-	TT_TRY(way->how == TT_METHOD_LEAF ? build_leaf(set, s, way, needed, out) : build_join(set, s, way, needed, out));
+	TT_TRY(way->how == TT_METHOD_LEAF ? build_leaf(set, s, way, needed, out)
+	                                  : build_join(set, s, way, needed, filters, n_filters, out));
 	return tt_node_filter(set->p, *out, filters, n_filters, out);
 }
 

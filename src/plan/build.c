@@ -420,3 +420,15 @@ bool tt_expr_is_fresh(const tt_expr *expr)
 	}
 	return is_fresh;
 }
+
+bool tt_expr_equates(const tt_expr *expr, tt_var *out_x, tt_var *out_y)
+{
+	const bool is_same_term = expr->kind == TT_EXPR_BUILTIN && expr->builtin == TT_FN_SAMETERM;
+	if ((expr->kind != TT_EXPR_EQ && !is_same_term) || expr->arguments[0]->kind != TT_EXPR_VARIABLE ||
+	    expr->arguments[1]->kind != TT_EXPR_VARIABLE) {
+		return false;
+	}
+	*out_x = expr->arguments[0]->variable;
+	*out_y = expr->arguments[1]->variable;
+	return true;
+}

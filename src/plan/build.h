@@ -70,5 +70,7 @@ TT_CHECKED tt_status tt_algebra_mentions(tt_arena *arena, const tt_algebra *node
 /** Whether an expression holds EXISTS, or a function that gives a new value at each call. */
 bool tt_expr_has_exists(const tt_expr *expr);
 bool tt_expr_is_fresh(const tt_expr *expr);
+/** The variables of `?x = ?y` or sameTerm(?x, ?y); false for any other expression. */
+bool tt_expr_equates(const tt_expr *expr, tt_var *out_x, tt_var *out_y);
 
 #endif

@@ -249,8 +249,14 @@ static tt_status detail_values(explaining *e, const tt_node *node)
 
 static tt_status detail_join(explaining *e, const tt_node *node)
 {
-	if (node->n_keys + node->n_checks == 0) {
+	if (node->n_keys + node->n_checks + node->n_alike == 0) {
 		TT_TRY(tt_buffer_append(e->out, TT_VIEW(" (product)")));
+	}
+	for (size_t i = 0; i < node->n_alike; ++i) {
+		TT_TRY(tt_buffer_append(e->out, i ? TT_VIEW(", ") : TT_VIEW(" on ")));
+		TT_TRY(put_variable(e, node->alike[i].left));
+		TT_TRY(tt_buffer_append(e->out, TT_VIEW(" = ")));
+		TT_TRY(put_variable(e, node->alike[i].right));
 	}
 	TT_TRY(put_variables(e, " on ", node->keys, node->n_keys));
 	TT_TRY(put_variables(e, " compatible ", node->checks, node->n_checks));

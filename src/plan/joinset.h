@@ -32,7 +32,8 @@ struct tt_subset {
 	double *distinct; /* by shared variable */
 	tt_candidate candidates[TT_MOST_CANDIDATES];
 	unsigned n_candidates;
-	size_t part; /* if it is a single one, else SIZE_MAX */
+	size_t part;   /* if it is a single one, else SIZE_MAX */
+	bool is_alike; /* its two sides share no variable, but a filter wants some to be equal */
 };
 
 typedef struct tt_part {

@@ -180,6 +180,32 @@ tt_status tt_node_match(tt_planner *p, tt_node *node)
 	return TT_OK;
 }
 
+tt_status tt_node_match_alike(tt_planner *p, tt_node *node, tt_expr *const *filters, size_t n_filters)
+{
+	const tt_node *const left = node->children[0];
+	const tt_node *const right = node->children[1];
+	if (n_filters == 0 || node->n_keys + node->n_checks > 0 || p->options->is_unoptimised) {
+		return TT_OK;
+	}
+	node->alike = tt_arena_alloc(p->arena, n_filters * sizeof *node->alike);
+	if (!node->alike) {
+		return p->ctx->error.status;
+	}
+	for (size_t i = 0; i < n_filters; ++i) {
+		tt_alike pair = {TT_NO_VAR, TT_NO_VAR};
+		if (!tt_expr_equates(filters[i], &pair.left, &pair.right)) {
+			continue;
+		}
+		if (!tt_node_has(left, pair.left)) {
+			pair = (tt_alike){pair.right, pair.left};
+		}
+		if (tt_node_has(left, pair.left) && tt_node_has(right, pair.right)) {
+			node->alike[node->n_alike++] = pair;
+		}
+	}
+	return TT_OK;
+}
+
 tt_status tt_node_join_columns(tt_planner *p, tt_node *node, tt_varset wanted, bool is_left_join)
 {
 	const tt_node *const left = node->children[0];

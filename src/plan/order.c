@@ -4,7 +4,8 @@
  * not depend on the text. Then, for up to EXHAUSTIVE parts, dynamic programming over connected subsets: for each subset
  * the cheapest plan, and the cheapest for each order of rows that a merge join above could use. Up to BUSHY parts all
  * splits are tried, beyond only those that add one part at a time; with still more parts the next one is chosen
- * greedily. Parts that share no variable are multiplied last.
+ * greedily. Parts that share no variable are multiplied last, unless a filter `?x = ?y` speaks of both: then they are
+ * joined by the hashes of these values.
  *
  * Estimates: a join of A and B on v has |A| |B| / max(d_A(v), d_B(v)) rows, d being the number of distinct values, and
  * then d(v) is the smaller one. So the rows of a subset do not depend on how it is put together.
@@ -12,6 +13,8 @@
  * Sets of parts and of shared variables are bit sets of as many words as needed; a filter is applied as soon as its
  * variables have their final values. */
 #include "plan/joinset.h"
+
+#include <stdlib.h>
 
 #include "base/context.h"
 
@@ -66,6 +69,11 @@ static void offer(tt_subset *s, const tt_candidate *offered)
 	s->n_candidates += place == s->n_candidates;
 }
 
+static double at_least_one(double x)
+{
+	return x > 1 ? x : 1;
+}
+
 static double distinct_of(const tt_part *one, tt_var variable, double rows)
 {
 	double n = one->path.n_starts > 0 && one->path.n_starts < rows ? one->path.n_starts : rows;
@@ -76,7 +84,7 @@ static double distinct_of(const tt_part *one, tt_var variable, double rows)
 			n = here;
 		}
 	}
-	return n > 1 ? n : 1;
+	return at_least_one(n);
 }
 
 static tt_status single_subset(tt_joinset *set, size_t i, tt_subset **out)
@@ -167,8 +175,12 @@ static double avoidance(const tt_joinset *set, tt_method how)
 static void offer_hash(const tt_joinset *set, const tt_subset *a, const tt_subset *b, unsigned i, unsigned j,
                        tt_subset *out)
 {
-	const double work = has_key(set, a, b) ? a->rows * TT_COST_PROBE_ROW + b->rows * TT_COST_BUILD_ROW
-	                                       : a->rows * b->rows * TT_COST_OUTPUT_ROW;
+	double work = a->rows * b->rows * TT_COST_OUTPUT_ROW;
+	if (out->is_alike) {
+		work = (a->rows + b->rows) * TT_COST_FILTER_ROW;
+	} else if (has_key(set, a, b)) {
+		work = a->rows * TT_COST_PROBE_ROW + b->rows * TT_COST_BUILD_ROW;
+	}
 	const tt_candidate way = {.cost = a->candidates[i].cost + b->candidates[j].cost + work +
 	                                  out->rows * TT_COST_OUTPUT_ROW + avoidance(set, TT_METHOD_HASH),
 	                          .sorted_on = a->candidates[i].sorted_on,
@@ -444,6 +456,62 @@ static size_t find_component(const tt_joinset *set, tt_subset *const *singles, b
 	return n;
 }
 
+/* Whether the parts of a subset surely bind a variable. */
+static bool binds(const tt_joinset *set, const tt_subset *s, tt_var variable)
+{
+	for (size_t i = 0; i < set->n_parts; ++i) {
+		if (tt_has_bit(s->parts, i) && tt_varset_has(set->parts[i].bound, variable)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Join two subsets that share no variable. */
+static tt_status join_apart(tt_joinset *set, const tt_subset *a, const tt_subset *b, bool is_alike, tt_subset **out)
+{
+	TT_TRY(new_subset(set, out));
+	unite_subsets(set, a, b, *out);
+	(*out)->is_alike = is_alike;
+	if (is_alike) {
+		(*out)->rows /= at_least_one(a->rows > b->rows ? a->rows : b->rows);
+	}
+	TT_TRY(tt_ctx_poll(set->p->ctx));
+	return offer_joins(set, a, b, *out);
+}
+
+/* Join the components of which filters want values to be equal. */
+static tt_status join_alike(tt_joinset *set, tt_subset **planned, size_t *n)
+{
+	for (size_t f = 0; f < set->n_filters; ++f) {
+		tt_var a = TT_NO_VAR;
+		tt_var b = TT_NO_VAR;
+		size_t i = 0;
+		size_t j = 0;
+		if (!tt_expr_equates(set->filters[f].expr, &a, &b)) {
+			continue;
+		}
+		while (i < *n && !binds(set, planned[i], a)) {
+			i++;
+		}
+		while (j < *n && !binds(set, planned[j], b)) {
+			j++;
+		}
+		if (i < *n && j < *n && i != j) {
+			TT_TRY(join_apart(set, planned[i], planned[j], true, &planned[i]));
+			planned[j] = planned[--*n];
+		}
+	}
+	return TT_OK;
+}
+
+static int compare_rows(const void *x, const void *y)
+{
+	const double a = (*(tt_subset *const *)x)->rows;
+	const double b = (*(tt_subset *const *)y)->rows;
+	return (a > b) - (a < b);
+}
+
 /* Plan each connected component and multiply them, the smallest first. */
 tt_status tt_joinset_search(tt_joinset *set, tt_subset **out)
 {
@@ -469,20 +537,13 @@ tt_status tt_joinset_search(tt_joinset *set, tt_subset **out)
 			TT_TRY(n_parts <= EXHAUSTIVE ? search_all(set, component, n_parts, &whole)
 			                             : search_greedily(set, component, n_parts, &whole));
 		}
-		size_t place = n_planned++;
-		for (; place > 0 && planned[place - 1]->rows > whole->rows; --place) {
-			planned[place] = planned[place - 1];
-		}
-		planned[place] = whole;
+		planned[n_planned++] = whole;
 	}
-	tt_subset *sofar = planned[0];
+	TT_TRY(join_alike(set, planned, &n_planned));
+	qsort(planned, n_planned, sizeof(tt_subset *), compare_rows);
+	*out = planned[0];
 	for (size_t i = 1; i < n_planned; ++i) {
-		tt_subset *joined = NULL;
-		TT_TRY(new_subset(set, &joined));
-		unite_subsets(set, sofar, planned[i], joined);
-		TT_TRY(offer_joins(set, sofar, planned[i], joined));
-		sofar = joined;
+		TT_TRY(join_apart(set, *out, planned[i], false, out));
 	}
-	*out = sofar;
 	return TT_OK;
 }

@@ -113,6 +113,9 @@ static tt_status finish_left_join(tt_planner *p, const tt_algebra *node, tt_vars
 	const tt_node *const left = joined->children[0];
 	const tt_node *const right = joined->children[1];
 	TT_TRY(tt_node_match(p, joined));
+	if (joined->kind == TT_NODE_LEFT_JOIN) {
+		TT_TRY(tt_node_match_alike(p, joined, node->filters, node->n_filters));
+	}
 	TT_TRY(tt_node_join_columns(p, joined, wanted, true));
 	joined->place = node->place;
 	joined->n_rows_estimate = left->n_rows_estimate > right->n_rows_estimate ? left->n_rows_estimate

@@ -45,7 +45,7 @@ typedef enum tt_node_kind {
 	TT_NODE_SCAN,        /* scan */
 	TT_NODE_VALUES,      /* cells */
 	TT_NODE_MERGE_JOIN,  /* children 0, 1; both sorted on keys[0]; further keys and checks compared */
-	TT_NODE_HASH_JOIN,   /* children 0 (probe), 1 (build); keys; checks. Without keys: nested loops (a product) */
+	TT_NODE_HASH_JOIN,   /* children 0 (probe), 1 (build); keys; checks; alike. Without any: nested loops (a product) */
 	TT_NODE_LOOKUP_JOIN, /* children 0, 1: child 1 is a SCAN whose leading columns are bound from rows of child 0, or a
 	                        PATH whose ends (those among `keys`) are bound from rows of child 0 */
 	TT_NODE_LEFT_JOIN,   /* OPTIONAL by hash: as HASH_JOIN, expr on the joined row */
@@ -129,6 +129,12 @@ typedef struct tt_scan_plan {
  * operators may deliver any order that agrees with `sorted_on`; SORT delivers that of `order`, and all above it must
  * keep it.
  */
+/** Columns of the two sides of a join whose values must be equal, though perhaps not the same term. Rows are found by
+ * it; that they are equal is tested elsewhere. */
+typedef struct tt_alike {
+	tt_var left, right;
+} tt_alike;
+
 struct tt_node {
 	tt_node_kind kind;
 	unsigned number; /* 0, 1, … in the plan, for profile */
@@ -149,6 +155,8 @@ struct tt_node {
 	size_t n_keys;
 	tt_var *checks; /* joins: shared variables that may be unbound on a side: compatible if one is */
 	size_t n_checks;
+	tt_alike *alike; /* HASH_JOIN, LEFT_JOIN: what a filter above, or expr, wants to be equal by value */
+	size_t n_alike;
 	bool is_negated;   /* SEMI_JOIN */
 	tt_expr *expr;     /* LEFT_*: condition or NULL; EXTEND */
 	tt_expr **filters; /* FILTER: all must hold, cheapest first */

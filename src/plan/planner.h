@@ -65,6 +65,8 @@ TT_CHECKED tt_status tt_node_match(tt_planner *p, tt_node *node);
 TT_CHECKED tt_status tt_node_join_columns(tt_planner *p, tt_node *node, tt_varset wanted, bool is_left_join);
 /** A hash join (product, without shared variables). */
 TT_CHECKED tt_status tt_node_hash_join(tt_planner *p, tt_node *left, tt_node *right, tt_varset wanted, tt_node **out);
+/** Let a hash join or left join without shared variables go by what filters want to be equal. */
+TT_CHECKED tt_status tt_node_match_alike(tt_planner *p, tt_node *node, tt_expr *const *filters, size_t n_filters);
 /** A filter; its expressions are planned (EXISTS) and sorted, cheapest first; parameters that they mention are joined
  * in and dropped again. */
 TT_CHECKED tt_status tt_node_filter(tt_planner *p, tt_node *child, tt_expr *const *filters, size_t n, tt_node **out);

@@ -27,7 +27,7 @@ typedef tt_status tt_rewrite_fn(tt_rewriting *r, tt_algebra *node, tt_algebra **
 tt_rewrite_fn tt_rewrite_fold;     /* constant expressions are evaluated; filters that are never or always true go */
 tt_rewrite_fn tt_rewrite_split;    /* FILTER(a && b) is FILTER(a) FILTER(b) */
 tt_rewrite_fn tt_rewrite_simplify; /* what is joined with nothing, or minus nothing */
-tt_rewrite_fn tt_rewrite_equality; /* FILTER(?x = <iri>) puts the IRI into the patterns */
+tt_rewrite_fn tt_rewrite_equality; /* FILTER(?x = <iri>) and FILTER(?x = ?y) put one into the patterns of the other */
 tt_rewrite_fn tt_rewrite_push;     /* filters go towards the patterns */
 tt_rewrite_fn tt_rewrite_optional; /* an OPTIONAL whose absence a filter rejects is a join */
 tt_rewrite_fn tt_rewrite_exists;   /* FILTER EXISTS becomes a semi-join */

@@ -410,7 +410,7 @@ tt_status tt_rewrite_optional(tt_rewriting *r, tt_algebra *node, tt_algebra **ou
 	return tt_algebra_filter(r->query, *out, node->filters, node->n_filters, out);
 }
 
-/* ---- equality with a constant ----------------------------------------------------------------- */
+/* ---- equality as being the same term ----------------------------------------------------------- */
 
 /* `?x = constant` where that is the same as being the same term: IRIs (§17.4.1.7) and plain strings. */
 static bool is_equality(const tt_expr *expr, tt_var *out_variable, const tt_term **out_constant)
@@ -436,10 +436,12 @@ static bool is_equality(const tt_expr *expr, tt_var *out_variable, const tt_term
 	return is_same_term || b->constant.kind == TT_TERM_IRI || is_string;
 }
 
+/* What stands in place of a variable: a constant, or another variable. */
 typedef struct substitution {
 	tt_rewriting *r;
 	tt_var variable;
-	tt_slot constant;
+	tt_slot value;
+	tt_place place; /* of the filter */
 } substitution;
 
 /* Whether a tree is made only of what a constant can be put into without a change of meaning. */
@@ -464,7 +466,7 @@ static tt_status is_substitutable(const substitution *s, const tt_algebra *node,
 static void substitute_slot(const substitution *s, tt_slot *slot)
 {
 	if (slot->is_variable && slot->variable == s->variable) {
-		*slot = s->constant;
+		*slot = s->value;
 	}
 }
 
@@ -496,39 +498,129 @@ static tt_status substitute(const substitution *s, tt_algebra *node, tt_algebra 
 	return tt_algebra_make(s->r->query, &model, out);
 }
 
-tt_status tt_rewrite_equality(tt_rewriting *r, tt_algebra *node, tt_algebra **out)
+/* Put the value into the patterns; the variable gets it above them. */
+static tt_status replace(const substitution *s, tt_algebra *node, tt_algebra **out)
 {
-	*out = node;
-	if (node->kind != TT_ALGEBRA_FILTER || r->n_exists) {
+	tt_expr *value = NULL;
+	TT_TRY(substitute(s, node, out));
+	TT_TRY(tt_expr_copy(s->r->arena, &(tt_expr){.variable = TT_NO_VAR, .place = s->place}, &value));
+	value->kind = s->value.is_variable ? TT_EXPR_VARIABLE : TT_EXPR_CONSTANT;
+	if (s->value.is_variable) {
+		value->variable = s->value.variable;
+	} else {
+		value->constant = s->value.constant;
+	}
+	return tt_algebra_extend(s->r->query, *out, s->variable, value, out);
+}
+
+/* Whether a variable is surely no literal: some pattern has it as subject, predicate or graph. */
+static bool is_resource(const tt_algebra *node, tt_var variable)
+{
+	if (node->kind == TT_ALGEBRA_JOIN) {
+		return is_resource(node->left, variable) || is_resource(node->right, variable);
+	}
+	if (node->kind == TT_ALGEBRA_FILTER || node->kind == TT_ALGEBRA_LEFT_JOIN || node->kind == TT_ALGEBRA_MINUS ||
+	    node->kind == TT_ALGEBRA_SEMI_JOIN) {
+		return is_resource(node->left, variable);
+	}
+	for (size_t i = 0; i < node->n_patterns && node->kind == TT_ALGEBRA_BGP; ++i) {
+		const tt_triple_pattern *const pattern = &node->patterns[i];
+		const tt_slot *const slots[] = {&pattern->subject, &pattern->predicate, &pattern->graph};
+		const size_t n_slots = pattern->graph_kind == TT_PATTERN_SLOT ? 3 : 2;
+		for (size_t j = 0; j < n_slots; ++j) {
+			if (slots[j]->is_variable && slots[j]->variable == variable) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* `?x = ?y` or sameTerm(?x, ?y), x being bound in `left` and y in `right` (which may be one), where it is the same as
+ * being the same term: then y may be x. *out_may: it is so; *s is filled. */
+static tt_status read_variables(const tt_expr *expr, const tt_algebra *left, const tt_algebra *right, substitution *s,
+                                bool *out_may)
+{
+	tt_var variables[2] = {TT_NO_VAR, TT_NO_VAR};
+	*out_may = false;
+	if (!tt_expr_equates(expr, &variables[0], &variables[1]) || variables[0] == variables[1]) {
 		return TT_OK;
 	}
+	for (size_t i = 0; i < 2 && !*out_may; ++i) {
+		const tt_var x = variables[i];
+		const tt_var y = variables[1 - i];
+		const bool is_split = left == right ||
+		                      (!tt_varset_has(right->in_scope, x) && !tt_varset_has(left->in_scope, y));
+		*s = (substitution){.r = s->r, .variable = y, .value = {.is_variable = true, .variable = x}};
+		if (is_split && tt_varset_has(left->bound, x) && tt_varset_has(right->bound, y) &&
+		    (expr->kind != TT_EXPR_EQ || is_resource(left, x) || is_resource(right, y))) {
+			TT_TRY(is_substitutable(s, right, out_may));
+		}
+	}
+	s->place = expr->place;
+	return TT_OK;
+}
+
+/* The list without its i-th member. */
+static tt_status without(tt_rewriting *r, tt_expr **filters, size_t n, size_t i, tt_expr ***out)
+{
+	*out = tt_arena_alloc(r->arena, n * sizeof **out);
+	if (!*out) {
+		return r->arena->ctx->error.status;
+	}
+	memcpy(*out, filters, i * sizeof **out);
+	memcpy(*out + i, filters + i + 1, (n - i - 1) * sizeof **out);
+	return TT_OK;
+}
+
+static tt_status equal_in_filter(tt_rewriting *r, tt_algebra *node, tt_algebra **out)
+{
 	for (size_t i = 0; i < node->n_filters; ++i) {
-		substitution s = {.r = r};
+		substitution s = {.r = r, .value = {.variable = TT_NO_VAR}, .place = node->filters[i]->place};
 		const tt_term *constant = NULL;
 		bool may = is_equality(node->filters[i], &s.variable, &constant) &&
 		           tt_varset_has(node->left->bound, s.variable);
 		if (may) {
+			s.value.constant = *constant;
 			TT_TRY(is_substitutable(&s, node->left, &may));
+		} else {
+			TT_TRY(read_variables(node->filters[i], node->left, node->left, &s, &may));
 		}
-		if (!may) {
-			continue;
+		if (may) {
+			tt_algebra *below = NULL;
+			tt_expr **others = NULL;
+			TT_TRY(replace(&s, node->left, &below));
+			TT_TRY(without(r, node->filters, node->n_filters, i, &others));
+			TT_TRY(tt_algebra_filter(r->query, below, others, node->n_filters - 1, out));
+			return tt_rewrite_equality(r, *out, out);
 		}
-		tt_algebra *below = NULL;
-		tt_expr **const others = tt_arena_alloc(r->arena, node->n_filters * sizeof *others);
-		tt_expr *value = NULL;
-		s.constant = (tt_slot){.variable = TT_NO_VAR, .constant = *constant};
-		if (!others) {
-			return r->arena->ctx->error.status;
-		}
-		TT_TRY(substitute(&s, node->left, &below));
-		const tt_place place = node->filters[i]->place;
-		TT_TRY(tt_expr_copy(r->arena, &(tt_expr){.kind = TT_EXPR_CONSTANT, .place = place}, &value));
-		value->constant = *constant;
-		value->variable = TT_NO_VAR;
-		TT_TRY(tt_algebra_extend(r->query, below, s.variable, value, &below));
-		memcpy(others, node->filters, i * sizeof *others);
-		memcpy(others + i, node->filters + i + 1, (node->n_filters - i - 1) * sizeof *others);
-		return tt_algebra_filter(r->query, below, others, node->n_filters - 1, out);
 	}
 	return TT_OK;
+}
+
+/* OPTIONAL { … FILTER(?x = ?y) }, x bound on the left and y on the right: they share x. */
+static tt_status equal_in_condition(tt_rewriting *r, tt_algebra *node, tt_algebra **out)
+{
+	for (size_t i = 0; i < node->n_filters; ++i) {
+		substitution s = {.r = r};
+		bool may = false;
+		TT_TRY(read_variables(node->filters[i], node->left, node->right, &s, &may));
+		if (may) {
+			tt_algebra model = *node;
+			TT_TRY(replace(&s, node->right, &model.right));
+			TT_TRY(without(r, node->filters, node->n_filters, i, &model.filters));
+			model.n_filters--;
+			return tt_algebra_make(r->query, &model, out);
+		}
+	}
+	return TT_OK;
+}
+
+tt_status tt_rewrite_equality(tt_rewriting *r, tt_algebra *node, tt_algebra **out)
+{
+	*out = node;
+	if (r->n_exists || node->n_filters == 0) {
+		return TT_OK;
+	}
+	return node->kind == TT_ALGEBRA_FILTER ? equal_in_filter(r, node, out) : equal_in_condition(r, node, out);
 }

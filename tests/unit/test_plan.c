@@ -506,6 +506,12 @@ static void put_node(printer *p, const tt_node *node)
 		put(p, i ? "," : "@");
 		put_var(p, node->keys[i]);
 	}
+	for (size_t i = 0; i < node->n_alike; ++i) {
+		put(p, i ? "," : "@");
+		put_var(p, node->alike[i].left);
+		put(p, "=");
+		put_var(p, node->alike[i].right);
+	}
 	for (size_t i = 0; i < node->n_children; ++i) {
 		put(p, i ? " " : "(");
 		put_node(p, node->children[i]);
@@ -548,7 +554,21 @@ static void joins_follow_the_counts(void **state)
 	check_plan(f, "SELECT ?x ?a { ?x :type :Person . ?x :age ?a }", "merge@?x(scan:PSO scan:POS)");
 	check_plan(f, "SELECT ?x ?y ?a { ?x :rare ?y OPTIONAL { ?y :age ?a } }", "leftlookup@?y(scan:PSO scan:SPO)");
 	check_plan(f, "SELECT ?x ?y ?a { ?x :knows ?y OPTIONAL { ?y :age ?a } }", "left@?y(scan:PSO scan:PSO)");
-	/* a product comes last */
+}
+
+static void equal_values_are_no_product(void **state)
+{
+	fixture *const f = *state;
+	/* ages may be equal and yet other terms; what is a subject is the same term */
+	check_plan(f, "SELECT ?x ?y { ?x :mixed ?a . ?y :age ?b FILTER(?a = ?b) }",
+	           "project(filter(hash@?a=?b(scan:PSO scan:PSO)))");
+	check_plan(f, "SELECT ?x ?y { ?x :rare ?a . ?b :age ?y FILTER(?a = ?b) }", "lookup@?a(scan:POS scan:SPO)");
+	check_plan(f, "SELECT ?x ?y { ?x :mixed ?a OPTIONAL { ?y :age ?b FILTER(?b = ?a) } }",
+	           "left@?a=?b(scan:PSO scan:PSO)");
+	check_plan(f, "SELECT ?x ?y { ?x :rare ?a OPTIONAL { ?b :age ?y FILTER(?b = ?a) } }", "left@?a(scan:PSO scan:PSO)");
+	/* the third is multiplied last, whatever stands in the text */
+	check_plan(f, "SELECT ?x ?y ?z { ?x :mixed ?a . ?z :rare ?c . ?y :age ?b FILTER(?a = ?b) }",
+	           "project(hash(scan:PSO filter(hash@?a=?b(scan:PSO scan:PSO))))");
 }
 
 static void scans_know_constants_ranges_and_counts(void **state)
@@ -703,6 +723,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(conditions_become_patterns_and_joins, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(each_pass_can_be_switched_off, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(joins_follow_the_counts, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(equal_values_are_no_product, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(scans_know_constants_ranges_and_counts, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(ranges_lose_no_equal_value, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(long_chains_are_planned_or_refused, set_up, tear_down),
