@@ -180,12 +180,22 @@ TT_CHECKED tt_status tt_db_check(tt_db *db, tt_check_report report, void *user, 
 
 /* ---- queries ---------------------------------------------------------------------------------- */
 
+/** Told of what is well formed but hardly meant, such as a variable that nothing binds.
+ * @param warning Place, sentence and caret as of an error, with status TT_OK; until the function returns. */
+typedef void (*tt_warn_fn)(void *user, const tt_error *warning);
+
 typedef struct tt_query_options {
 	const char *source_name;     /* of the text, for messages; NULL: "query" */
 	const char *base;            /* absolute base IRI; NULL: none */
 	bool is_union_default_graph; /* plain patterns see all graphs as one */
 	bool is_strict;              /* no extensions of Tertium */
+	tt_warn_fn warn;             /* called when the text was read; NULL: nobody is told */
+	void *warn_user;
+	bool refuses_warnings;       /* the first warning is an error (TT_SYNTAX) instead */
 	bool is_unoptimised;         /* the plan as written */
+	const char *disabled_passes; /* rewriting passes that are left out, by name, with commas between; NULL: none */
+	bool is_plan_only;           /* make the plan and do not run it: there are no rows, only tt_results_explain() */
+	bool is_profiled;            /* count the rows and the time of each operator for tt_results_explain() */
 	double timeout_seconds;      /* 0: none */
 	size_t memory_bytes;         /* 0: no budget */
 } tt_query_options;
@@ -207,7 +217,8 @@ typedef enum tt_results_kind { TT_RESULTS_ROWS, TT_RESULTS_BOOLEAN, TT_RESULTS_T
 
 /** Ask. Rows are computed as they are fetched, on a snapshot of this moment.
  * @param options May be NULL.
- * @return TT_SYNTAX with place and caret, TT_UNSUPPORTED naming what is not evaluated, TT_LIMIT, TT_TIMEOUT … */
+ * @return TT_SYNTAX with place and caret, TT_UNSUPPORTED naming what is not evaluated, TT_BAD_ARGUMENT for an unknown
+ *         pass, TT_LIMIT, TT_TIMEOUT … */
 TT_CHECKED tt_status tt_db_query(tt_db *db, tt_view text, const tt_query_options *options, tt_results **out_results);
 void tt_results_free(tt_results *results);
 tt_results_kind tt_results_get_kind(const tt_results *results);
@@ -220,7 +231,7 @@ tt_view tt_results_column(const tt_results *results, size_t column);
  * @param out_row As many terms as columns (kind TT_TERM_NONE: unbound), until the next call; NULL at the end. */
 TT_CHECKED tt_status tt_results_next(tt_results *results, const tt_term **out_row);
 
-/** The plan, as an indented tree with estimates; with actual rows and times once the results were fetched to the end.
+/** The plan, as an indented tree with estimates; if it is profiled, with the rows and times of what was fetched so far.
  * @param out_text Owned by the results. */
 TT_CHECKED tt_status tt_results_explain(tt_results *results, const char **out_text);
 

@@ -22,5 +22,7 @@ tt_subcommand_function tt_cli_check; /* store.c */
 
 /** The data that the options choose. */
 tt_data_choice tt_cli_data(const tt_arguments *arguments);
+/** How queries are to be run. */
+tt_query_options tt_cli_query_options(const tt_arguments *arguments);
 
 #endif

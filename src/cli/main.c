@@ -11,7 +11,8 @@
 static int run_shell(const tt_arguments *arguments)
 {
 	const tt_data_choice choice = tt_cli_data(arguments);
-	return tt_shell_run(&choice, arguments->is_union_default_graph);
+	const tt_query_options options = tt_cli_query_options(arguments);
+	return tt_shell_run(&choice, &options);
 }
 
 static int run_help(const tt_arguments *arguments);

@@ -2,9 +2,8 @@
 #include "cli/options.h"
 
 #include "shell/console.h"
+#include "shell/text.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,30 +63,19 @@ static bool read_dump_syntax(const char *value, void *out)
 
 static bool read_seconds(const char *value, void *out)
 {
-	char *end = NULL;
-	const double seconds = strtod(value, &end);
-	*(double *)out = seconds;
-	return end != value && !*end && isfinite(seconds) && seconds > 0 && seconds < 1e9;
+	return tt_text_read_seconds(value, out);
 }
 
-/* A number of bytes, with K, M or G behind it for the powers of 1024. */
 static bool read_size(const char *value, void *out)
 {
-	static const char units[] = "kmg";
-	char *end = NULL;
-	errno = 0;
-	const unsigned long long number = strtoull(value, &end, 10);
-	if (value[0] < '0' || value[0] > '9' || errno || !number) {
-		return false;
-	}
-	size_t n_bytes = 0;
-	const char *const unit = *end ? strchr(units, *end | 0x20) : NULL;
-	const unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
-	if (__builtin_mul_overflow(number, 1ull << shift, &n_bytes)) {
-		return false;
-	}
-	*(size_t *)out = n_bytes;
-	return unit ? !end[1] : !*end;
+	return tt_text_read_size(value, out);
+}
+
+/* What is optional and not given is an empty text. */
+static bool read_optional(const char *value, void *out)
+{
+	*(const char **)out = value ? value : "";
+	return true;
 }
 
 /** An option. The same name may stand several times, for different subcommands. */
@@ -95,7 +83,7 @@ typedef struct option_entry {
 	const char *name; /* without the dashes */
 	char letter;      /* '\0': none */
 	unsigned subcommands;
-	const char *value; /* what it takes, for the help; NULL: nothing */
+	const char *value; /* what it takes, for the help; NULL: nothing; in brackets: only behind "=" */
 	const char *help;
 	value_reader *read;
 	size_t place; /* in tt_arguments */
@@ -126,15 +114,17 @@ static const option_entry options[] = {
      read_flag, PLACE(is_union_default_graph)},
     {"ask-status", 0, TT_CLI_QUERY, NULL, "exit status 1 if an ASK is answered with false", read_flag,
      PLACE(is_ask_status)},
-    {"timeout", 0, TT_CLI_QUERY, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
+    {"timeout", 0, ASKING, "SECONDS", "the time after which to stop a query, with exit status 124", read_seconds,
      PLACE(timeout_seconds)},
-    {"memory", 0, TT_CLI_QUERY, "SIZE", "the bytes that the query may use (K, M, G for the powers of 1024)", read_size,
+    {"memory", 0, ASKING, "SIZE", "the bytes that a query may use (K, M, G for the powers of 1024)", read_size,
      PLACE(memory_bytes)},
-    {"strict", 0, TT_CLI_QUERY, NULL, "SPARQL 1.1 only, no extensions of Tertium", read_flag, PLACE(is_strict)},
-    {"explain", 0, TT_CLI_QUERY, NULL, "print the plan of the query in place of its answer", read_flag,
-     PLACE(is_explained)},
-    {"no-optimise", 0, TT_CLI_QUERY, NULL, "run the query in the order in which it is written", read_flag,
-     PLACE(is_unoptimised)},
+    {"strict", 0, TT_CLI_QUERY | TT_CLI_PARSE, NULL, "SPARQL 1.1 only, no extensions; warnings are errors", read_flag,
+     PLACE(is_strict)},
+    {"explain", 0, TT_CLI_QUERY, NULL, "print the plan of the query, which is not run", read_flag, PLACE(is_explained)},
+    {"profile", 0, TT_CLI_QUERY, NULL, "run the query and print its plan, with rows and times, in place of its answer",
+     read_flag, PLACE(is_profiled)},
+    {"no-optimise", 0, ASKING, "[=PASS,...]", "run queries as they are written; or leave out passes of rewriting",
+     read_optional, PLACE(disabled_passes)},
     {"update", 0, TT_CLI_PARSE, NULL, "the files are SPARQL Update requests", read_flag, PLACE(is_update)},
     {"help", 'h', TT_CLI_ALL, NULL, "this help", read_flag, PLACE(is_help)},
     {"version", 0, TT_CLI_ALL, NULL, "the version", read_flag, PLACE(is_version)},
@@ -156,8 +146,8 @@ void tt_options_print(tt_subcommand subcommand, FILE *stream)
 		               entry->letter && entry->name ? ", "
 		               : entry->letter              ? ""
 		                                            : "  ",
-		               entry->name ? "--" : "", entry->name ? entry->name : "", entry->value ? " " : "",
-		               entry->value ? entry->value : "");
+		               entry->name ? "--" : "", entry->name ? entry->name : "",
+		               entry->value && entry->value[0] != '[' ? " " : "", entry->value ? entry->value : "");
 		(void)fprintf(stream, "  %-26s %s\n", usage, entry->help);
 	}
 }
@@ -206,7 +196,7 @@ static bool take_value(word_reader *reader, const option_entry *entry, const cha
 		tt_complain("the option %s takes no value (see tertium %s --help)", shown, reader->command);
 		return false;
 	}
-	if (entry->value && !attached) {
+	if (entry->value && entry->value[0] != '[' && !attached) {
 		if (reader->next == reader->n_words) {
 			tt_complain("the option %s needs a value: %s (see tertium %s --help)", shown, entry->value,
 			            reader->command);

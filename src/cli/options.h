@@ -42,7 +42,8 @@ typedef struct tt_arguments {
 	const char *text; /* -e */
 	double timeout_seconds;
 	size_t memory_bytes;
-	bool is_union_default_graph, is_ask_status, is_strict, is_unoptimised, is_explained, is_update;
+	const char *disabled_passes; /* empty: all */
+	bool is_union_default_graph, is_ask_status, is_strict, is_explained, is_profiled, is_update;
 	bool is_help, is_version;
 	const char *const *operands; /* what is no option, in order */
 	size_t n_operands;

@@ -19,6 +19,22 @@ tt_data_choice tt_cli_data(const tt_arguments *arguments)
 	                        .syntax = arguments->syntax};
 }
 
+tt_query_options tt_cli_query_options(const tt_arguments *arguments)
+{
+	const char *const passes = arguments->disabled_passes;
+	return (tt_query_options){.base = arguments->base,
+	                          .warn = tt_print_warning,
+	                          .is_union_default_graph = arguments->is_union_default_graph,
+	                          .is_strict = arguments->is_strict,
+	                          .refuses_warnings = arguments->is_strict,
+	                          .is_unoptimised = passes && !passes[0],
+	                          .disabled_passes = passes,
+	                          .is_plan_only = arguments->is_explained && !arguments->is_profiled,
+	                          .is_profiled = arguments->is_profiled,
+	                          .timeout_seconds = arguments->timeout_seconds,
+	                          .memory_bytes = arguments->memory_bytes};
+}
+
 /* ---- the text ------------------------------------------------------------------------------------------ */
 
 static bool is_standard_input(const char *path)
@@ -70,17 +86,12 @@ static int ask(const tt_arguments *arguments, tt_view text, const char *source)
 	if (status != TT_EXIT_OK) {
 		return status;
 	}
-	const tt_answer_options options = {
-	    .query = {.source_name = source,
-	              .base = arguments->base,
-	              .is_union_default_graph = arguments->is_union_default_graph || tt_data_is_study(&choice),
-	              .is_strict = arguments->is_strict,
-	              .is_unoptimised = arguments->is_unoptimised,
-	              .timeout_seconds = arguments->timeout_seconds,
-	              .memory_bytes = arguments->memory_bytes},
-	    .format = arguments->format,
-	    .is_explained = arguments->is_explained,
-	    .is_ask_status = arguments->is_ask_status};
+	tt_answer_options options = {.query = tt_cli_query_options(arguments),
+	                             .format = arguments->format,
+	                             .is_explained = arguments->is_explained || arguments->is_profiled,
+	                             .is_ask_status = arguments->is_ask_status};
+	options.query.source_name = source;
+	options.query.is_union_default_graph = arguments->is_union_default_graph || tt_data_is_study(&choice);
 	status = tt_answer(db, text, &options);
 	tt_db_close(db);
 	return status;
@@ -137,7 +148,8 @@ static int parse_file(tt_db *db, const tt_arguments *arguments, const char *path
 {
 	tt_text file = {0};
 	int status = read_file(path, &file);
-	const tt_query_options options = {.source_name = source_name(path), .base = arguments->base};
+	tt_query_options options = tt_cli_query_options(arguments);
+	options.source_name = source_name(path);
 	if (status == TT_EXIT_OK &&
 	    tt_db_parse(db, without_byte_order_mark(tt_text_view(&file)), arguments->is_update, &options) != TT_OK) {
 		status = tt_complain_db(db);

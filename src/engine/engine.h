@@ -89,6 +89,8 @@ struct tt_results {
 	tt_triple_set triples; /* CONSTRUCT, DESCRIBE: all that were found, in order */
 	size_t next_triple;
 	bool is_complete; /* CONSTRUCT: no solutions are left */
+	bool is_plan_only;
+	int64_t planning_ns;
 	tt_buffer explained;
 };
 

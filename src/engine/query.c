@@ -4,14 +4,23 @@
 #include "rdf/iri.h"
 #include "result/result.h"
 
+#include <stdio.h>
 #include <time.h>
+
+static const tt_query_options default_options = {.source_name = NULL};
 
 tt_status tt_db_parse_options(const tt_db *db, tt_ctx *ctx, const tt_query_options *options, tt_parse_options *out)
 {
-	*out = (tt_parse_options){.source_name = options ? options->source_name : NULL,
-	                          .base = options && options->base ? tt_view_of(options->base) : (tt_view){0},
-	                          .prefixes = &db->prefixes};
-	return options && options->base ? tt_iri_demand(ctx, out->base, "base") : TT_OK;
+	options = options ? options : &default_options;
+	/* That the usual prefixes need no declaration is an extension. */
+	*out = (tt_parse_options){.source_name = options->source_name,
+	                          .base = options->base ? tt_view_of(options->base) : (tt_view){0},
+	                          .prefixes = options->is_strict ? &db->data_prefixes : &db->prefixes,
+	                          .usual_prefixes = options->is_strict ? &db->prefixes : NULL,
+	                          .warn = options->warn,
+	                          .warn_user = options->warn_user,
+	                          .refuses_warnings = options->refuses_warnings};
+	return options->base ? tt_iri_demand(ctx, out->base, "base") : TT_OK;
 }
 
 tt_status tt_db_parse(tt_db *db, tt_view text, bool is_update, const tt_query_options *options)
@@ -54,22 +63,70 @@ static tt_status fold(void *user, const tt_expr *expr, bool *out_is_constant, tt
 	return tt_expr_constant(expr, user, out_is_constant, out_value);
 }
 
+/* Add the bits of the passes in a list such as "push,fold". */
+static tt_status disable_passes(tt_ctx *ctx, const char *names, unsigned *io_passes)
+{
+	while (names && *names) {
+		const tt_view name = {names, strcspn(names, ",")};
+		unsigned pass = 0;
+		while (tt_rewrite_name(pass) && !tt_view_equal(tt_view_of(tt_rewrite_name(pass)), name)) {
+			++pass;
+		}
+		if (!tt_rewrite_name(pass)) {
+			char all[256] = "";
+			for (unsigned i = 0, n = 0; tt_rewrite_name(i) && n < sizeof all; ++i) {
+				n += (unsigned)snprintf(all + n, sizeof all - n, "%s%s", i ? ", " : "", tt_rewrite_name(i));
+			}
+			return tt_fail(ctx, TT_BAD_ARGUMENT, "there is no rewriting pass \"%.*s\"; there are %s", TT_VIEW_ARG(name),
+			               all);
+		}
+		*io_passes |= 1u << pass;
+		names += name.size + (names[name.size] == ',');
+	}
+	return TT_OK;
+}
+
+/* A SERVICE SILENT that is not evaluated must not pass in silence. */
+static tt_status warn_of_service(tt_results *results, tt_view text, const tt_query_options *options)
+{
+	tt_ctx *const ctx = &results->ctx;
+	const tt_place place = results->query->silent_service;
+	if (!place.line || (!options->warn && !options->refuses_warnings)) {
+		return TT_OK;
+	}
+	tt_parse_options parsing;
+	TT_TRY(tt_db_parse_options(results->db, ctx, options, &parsing));
+	(void)tt_fail_at(ctx, TT_UNSUPPORTED, NULL, place.line, place.column,
+	                 "SERVICE is not evaluated yet: being SILENT, it gives one solution without values");
+	const tt_status status = tt_parse_show_place(ctx, text, &parsing);
+	if (options->refuses_warnings) {
+		return status;
+	}
+	tt_error warning = ctx->error;
+	warning.status = TT_OK;
+	tt_ctx_clear_error(ctx);
+	options->warn(options->warn_user, &warning);
+	return TT_OK;
+}
+
 tt_status tt_results_plan(tt_results *results, const tt_query_options *options, const tt_plan_switches *switches)
 {
+	options = options ? options : &default_options;
 	results->env = (tt_expr_env){.ctx = &results->ctx,
 	                             .terms = &results->terms,
 	                             .base = results->query->base,
 	                             .now_ns = wall_clock_ns(),
-	                             .is_strict = options && options->is_strict};
-	const tt_plan_options planning = {.fold = fold,
-	                                  .fold_user = &results->env,
-	                                  .fold_terms = &results->terms,
-	                                  .is_union_default_graph = options && options->is_union_default_graph,
-	                                  .is_unoptimised = options && options->is_unoptimised,
-	                                  .switches = *switches};
+	                             .is_strict = options->is_strict};
+	tt_plan_options planning = {.fold = fold,
+	                            .fold_user = &results->env,
+	                            .fold_terms = &results->terms,
+	                            .is_union_default_graph = options->is_union_default_graph,
+	                            .is_unoptimised = options->is_unoptimised,
+	                            .switches = *switches};
+	TT_TRY(disable_passes(&results->ctx, options->disabled_passes, &planning.switches.disabled_passes));
 	TT_TRY(tt_rewrite(results->query, &planning));
 	TT_TRY(tt_plan_make(results->query, &results->terms, &planning, &results->plan));
-	return tt_execution_new(results->plan, &results->terms, &results->env, true, &results->execution);
+	return tt_execution_new(results->plan, &results->terms, &results->env, options->is_profiled, &results->execution);
 }
 
 /* ---- columns ---------------------------------------------------------------------------------- */
@@ -116,6 +173,7 @@ static tt_status make_plan(tt_results *results, tt_view text, const tt_query_opt
 	tt_ast *ast = NULL;
 	TT_TRY(tt_parse_query(&results->arena, text, &parsing, &ast));
 	TT_TRY(tt_translate(&results->arena, ast, &results->query));
+	TT_TRY(warn_of_service(results, text, options));
 	return tt_results_plan(results, options, switches);
 }
 
@@ -127,6 +185,9 @@ static tt_status prepare_answer(tt_results *results)
 	                                        [TT_QUERY_ASK] = TT_RESULTS_BOOLEAN};
 	results->kind = kinds[results->query->form];
 	TT_TRY(name_columns(results));
+	if (results->is_plan_only) {
+		return TT_OK;
+	}
 	if (results->kind == TT_RESULTS_BOOLEAN) {
 		bool is_end = true;
 		TT_TRY(tt_results_step(results, &is_end));
@@ -140,6 +201,7 @@ static tt_status prepare_answer(tt_results *results)
 
 tt_results *tt_results_new(tt_db *db, const tt_query_options *options)
 {
+	options = options ? options : &default_options;
 	tt_ctx self;
 	tt_ctx_init(&self);
 	tt_results *const results = tt_calloc(&self, 1, sizeof *results);
@@ -150,10 +212,9 @@ tt_results *tt_results_new(tt_db *db, const tt_query_options *options)
 	results->db = db;
 	tt_ctx_init(&results->ctx);
 	results->ctx.cancel = db->ctx.cancel;
-	if (options) {
-		results->ctx.n_bytes_budget = options->memory_bytes;
-		tt_ctx_set_timeout(&results->ctx, options->timeout_seconds);
-	}
+	results->ctx.n_bytes_budget = options->memory_bytes;
+	tt_ctx_set_timeout(&results->ctx, options->timeout_seconds);
+	results->is_plan_only = options->is_plan_only;
 	tt_arena_init(&results->arena, &results->ctx);
 	tt_buffer_init(&results->explained, &results->ctx);
 	tt_triple_set_init(&results->triples, &results->ctx);
@@ -169,7 +230,9 @@ tt_status tt_db_query(tt_db *db, tt_view text, const tt_query_options *options, 
 tt_status tt_db_query_switched(tt_db *db, tt_view text, const tt_query_options *options,
                                const tt_plan_switches *switches, tt_results **out_results)
 {
+	const int64_t begin = tt_now_ns();
 	*out_results = NULL;
+	options = options ? options : &default_options;
 	tt_ctx_clear_error(&db->ctx);
 	tt_results *const results = tt_results_new(db, options);
 	if (!results) {
@@ -177,8 +240,13 @@ tt_status tt_db_query_switched(tt_db *db, tt_view text, const tt_query_options *
 	}
 	tt_status status = tt_results_snapshot(results);
 	status = status ? status : make_plan(results, text, options, switches);
+	results->planning_ns = tt_now_ns() - begin;
 	status = status ? status : prepare_answer(results);
 	if (status != TT_OK) {
+		tt_parse_options parsing;
+		if (tt_db_parse_options(db, &results->ctx, options, &parsing) == TT_OK) {
+			(void)tt_parse_show_place(&results->ctx, text, &parsing);
+		}
 		status = tt_db_failed(db, &results->ctx);
 		tt_results_free(results);
 		return status;
@@ -272,6 +340,9 @@ tt_status tt_results_next(tt_results *results, const tt_term **out_row)
 {
 	*out_row = NULL;
 	tt_status status = TT_OK;
+	if (results->is_plan_only) {
+		return TT_OK;
+	}
 	if (results->kind == TT_RESULTS_ROWS) {
 		status = next_solution(results, out_row);
 	} else if (results->kind == TT_RESULTS_TRIPLES) {
@@ -302,11 +373,17 @@ tt_view tt_results_column(const tt_results *results, size_t column)
 
 tt_status tt_results_explain(tt_results *results, const char **out_text)
 {
-	tt_buffer_reset(&results->explained);
-	tt_status status = tt_plan_explain(results->plan, &results->terms, &results->db->prefixes,
-	                                   tt_execution_profile(results->execution), &results->explained);
-	status = status ? status : tt_buffer_terminate(&results->explained);
-	*out_text = results->explained.data;
+	tt_buffer *const out = &results->explained;
+	const tt_profile *const profile = tt_execution_profile(results->execution);
+	tt_buffer_reset(out);
+	tt_status status = tt_plan_explain(results->plan, &results->terms, &results->db->prefixes, profile, out);
+	if (status == TT_OK && profile) {
+		status = tt_buffer_printf(
+		    out, "planned in %.3f ms, ran for %.3f ms, %.1f MB of memory at most\n", (double)results->planning_ns / 1e6,
+		    (double)profile[results->plan->root->number].time_ns / 1e6, (double)results->ctx.n_bytes_peak / 1e6);
+	}
+	status = status ? status : tt_buffer_terminate(out);
+	*out_text = out->data;
 	return status == TT_OK ? TT_OK : tt_db_failed(results->db, &results->ctx);
 }
 

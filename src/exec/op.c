@@ -36,11 +36,22 @@ tt_status tt_op_reset_children(tt_op *op)
 	return TT_OK;
 }
 
+static tt_status reset(tt_op *op)
+{
+	return op->class->reset ? op->class->reset(op) : tt_op_reset_children(op);
+}
+
 tt_status tt_op_reset(tt_op *op)
 {
 	op->is_at_end = false;
 	op->batch.n_rows = 0;
-	return op->class->reset ? op->class->reset(op) : tt_op_reset_children(op);
+	if (!op->run->profile) {
+		return reset(op);
+	}
+	const int64_t begin = tt_now_ns();
+	const tt_status status = reset(op);
+	op->run->profile[op->node->number].time_ns += tt_now_ns() - begin;
+	return status;
 }
 
 /* ---- columns ---------------------------------------------------------------------------------- */

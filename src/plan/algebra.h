@@ -175,7 +175,8 @@ typedef struct tt_algebra_query {
 	tt_slot *describe; /* DESCRIBE: IRIs and variables */
 	size_t n_describe;
 	tt_dataset dataset;
-	tt_view base; /* for IRI() */
+	tt_view base;            /* for IRI() */
+	tt_place silent_service; /* the first SERVICE SILENT, which is taken for a failure; line 0: none */
 } tt_algebra_query;
 
 #endif

@@ -1,9 +1,10 @@
-/* explain.c - a plan for people: a tree, one line an operator, what is estimated and what was.
+/* explain.c - a plan for people: a tree, one line an operator, behind what is estimated and what was.
  *
- *     project ?name                             ~ 12 rows
- *     └ lookup join on ?s                       ~ 12 rows
- *       ├ scan POS  ?s foaf:age 30              ~ 12 rows
- *       └ scan PSO  ?s foaf:name ?name          ~ 1 rows
+ *       estimate       rows         ms    self ms  plan
+ *             12         11      0.210      0.002  project ?name
+ *             12         11      0.208      0.120  └ lookup join on ?s
+ *             12         12      0.030      0.030    ├ scan POS  ?s foaf:age 30
+ *             12         11      0.058      0.058    └ scan PSO  ?s foaf:name ?name
  */
 #include "plan/plan.h"
 
@@ -15,8 +16,6 @@ typedef struct explaining {
 	tt_buffer *out;
 	tt_buffer lead; /* the lines of the tree to the left */
 } explaining;
-
-enum { NUMBERS_COLUMN = 60 };
 
 /* ---- terms and variables ---------------------------------------------------------------------- */
 
@@ -388,19 +387,51 @@ static const struct {
 
 /* ---- the tree --------------------------------------------------------------------------------- */
 
-static tt_status put_numbers(explaining *e, const tt_node *node, size_t start)
+/* Of the operators below, those of plans inside expressions included. */
+static int64_t time_of_expr(const explaining *e, const tt_expr *expr)
 {
-	const size_t width = tt_utf8_width((tt_view){e->out->data + start, e->out->size - start});
-	for (size_t i = width; i < NUMBERS_COLUMN; ++i) {
-		TT_TRY(tt_buffer_append_char(e->out, ' '));
+	int64_t time_ns = expr && expr->plan ? e->profile[expr->plan->number].time_ns : 0;
+	for (size_t i = 0; expr && i < expr->n_arguments; ++i) {
+		time_ns += time_of_expr(e, expr->arguments[i]);
 	}
-	TT_TRY(tt_buffer_printf(e->out, "  ~%.0f rows", node->n_rows_estimate < 1e15 ? node->n_rows_estimate : 1e15));
+	return time_ns;
+}
+
+static int64_t time_below(const explaining *e, const tt_node *node)
+{
+	int64_t time_ns = time_of_expr(e, node->expr);
+	for (size_t i = 0; i < node->n_children; ++i) {
+		time_ns += e->profile[node->children[i]->number].time_ns;
+	}
+	for (size_t i = 0; i < node->n_filters; ++i) {
+		time_ns += time_of_expr(e, node->filters[i]);
+	}
+	for (size_t i = 0; i < node->n_order; ++i) {
+		time_ns += time_of_expr(e, node->order[i].expr);
+	}
+	for (size_t i = 0; i < node->n_aggregations; ++i) {
+		time_ns += time_of_expr(e, node->aggregations[i].argument);
+	}
+	return time_ns;
+}
+
+static tt_status put_heading(explaining *e)
+{
+	return tt_buffer_append(e->out, e->profile ? TT_VIEW("  estimate       rows         ms    self ms  plan\n")
+	                                           : TT_VIEW("  estimate  plan\n"));
+}
+
+static tt_status put_numbers(explaining *e, const tt_node *node)
+{
+	const double estimate = node->n_rows_estimate;
+	TT_TRY(tt_buffer_printf(e->out, estimate < 1e10 ? "%10.0f" : "%10.2g", estimate));
 	if (e->profile) {
 		const tt_profile *const actual = &e->profile[node->number];
-		TT_TRY(tt_buffer_printf(e->out, ", actual %llu rows in %.3f ms", (unsigned long long)actual->n_rows,
-		                        (double)actual->time_ns / 1e6));
+		const int64_t self_ns = actual->time_ns - time_below(e, node);
+		TT_TRY(tt_buffer_printf(e->out, " %10llu %10.3f %10.3f", (unsigned long long)actual->n_rows,
+		                        (double)actual->time_ns / 1e6, self_ns > 0 ? (double)self_ns / 1e6 : 0));
 	}
-	return tt_buffer_append_char(e->out, '\n');
+	return tt_buffer_append(e->out, TT_VIEW("  "));
 }
 
 static tt_status put_node(explaining *e, const tt_node *node, const char *branch, const char *under);
@@ -438,17 +469,18 @@ static tt_status put_all_inner(explaining *e, const tt_node *node)
 static tt_status put_node(explaining *e, const tt_node *node, const char *branch, const char *under)
 {
 	enum { MOST_CHILDREN = 20 };
-	const size_t start = e->out->size;
 	const bool is_anti = node->kind == TT_NODE_SEMI_JOIN && node->is_negated;
+	TT_TRY(put_numbers(e, node));
 	TT_TRY(tt_buffer_append(e->out, tt_buffer_view(&e->lead)));
 	TT_TRY(tt_buffer_printf(e->out, "%s%s%s", branch, is_anti ? "not " : "", kinds[node->kind].name));
 	TT_TRY(kinds[node->kind].detail(e, node));
-	TT_TRY(put_numbers(e, node, start));
+	TT_TRY(tt_buffer_append_char(e->out, '\n'));
 	const size_t n_lead = e->lead.size;
 	TT_TRY(tt_buffer_append(&e->lead, tt_view_of(under)));
 	TT_TRY(put_all_inner(e, node));
 	for (size_t i = 0; i < node->n_children; ++i) {
 		if (i == MOST_CHILDREN) {
+			TT_TRY(tt_buffer_printf(e->out, "%*s", e->profile ? 45 : 12, ""));
 			TT_TRY(tt_buffer_append(e->out, tt_buffer_view(&e->lead)));
 			TT_TRY(tt_buffer_printf(e->out, "└ … and %zu more\n", node->n_children - i));
 			break;
@@ -467,7 +499,8 @@ tt_status tt_plan_explain(const tt_plan *plan, const tt_terms *terms, const tt_p
 	explaining e = {
 	    .plan = plan, .terms = (tt_terms *)(uintptr_t)terms, .prefixes = prefixes, .profile = profile, .out = out};
 	tt_buffer_init(&e.lead, out->ctx);
-	const tt_status status = put_node(&e, plan->root, "", "");
+	tt_status status = put_heading(&e);
+	status = status ? status : put_node(&e, plan->root, "", "");
 	tt_buffer_clear(&e.lead);
 	return status;
 }

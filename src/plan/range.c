@@ -202,8 +202,8 @@ tt_status tt_leaf_compare(tt_planner *p, tt_leaf *leaf, tt_expr *const *filters,
 	tt_scan_spec spec;
 	interval range = {1, ~(tt_id)0};
 	double fraction = 1;
-	if (object->kind != TT_SLOT_VARIABLE || leaf->is_empty || p->options->switches.disabled_passes >> TT_PASS_RANGE & 1 ||
-	    !objects_of(leaf, &spec)) {
+	if (object->kind != TT_SLOT_VARIABLE || leaf->is_empty ||
+	    p->options->switches.disabled_passes >> TT_PASS_RANGE & 1 || !objects_of(leaf, &spec)) {
 		return TT_OK;
 	}
 	for (size_t i = 0; i < n_filters; ++i) {

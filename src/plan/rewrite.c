@@ -102,7 +102,8 @@ static tt_status walk(tt_rewriting *r, tt_rewrite_fn *apply, tt_algebra *node, t
 	if (node->right) {
 		TT_TRY(walk(r, apply, node->right, &model.right));
 	}
-	/* The expression of a semi-join holds the right side once more: to walk both would double the work at each level. */
+	/* The expression of a semi-join holds the right side once more: to walk both would double the work at each level.
+	 */
 	const bool has_exprs = node->kind != TT_ALGEBRA_SEMI_JOIN &&
 	                       (node->expr || node->n_filters || node->n_order || node->n_aggregations);
 	if (has_exprs) {

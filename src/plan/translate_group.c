@@ -281,8 +281,16 @@ static tt_status element_graph(group_state *g, const tt_ast_element *element)
 	return add_operand(g, node);
 }
 
+/* Federated Query §3.1: a SERVICE SILENT that fails gives one solution without values. */
 static tt_status element_service(group_state *g, const tt_ast_element *element)
 {
+	tt_algebra *unit = NULL;
+	if (element->is_silent) {
+		tt_place *const first = &g->t->query->silent_service;
+		*first = first->line ? *first : element->place;
+		TT_TRY(tt_algebra_unit(g->t->query, &unit));
+		return add_operand(g, unit);
+	}
 	return tt_fail_at(g->t->ctx, TT_UNSUPPORTED, "query", element->place.line, element->place.column,
 	                  "SERVICE is not evaluated yet");
 }

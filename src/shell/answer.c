@@ -77,14 +77,23 @@ static void tell(const tt_answer_options *options, tt_results_kind kind, uint64_
 
 /* ---- writing ---------------------------------------------------------------------------------------- */
 
+/* A query that is stopped half-way leaves the profile of what was done: that shows where it hangs. */
 static int explain(tt_db *db, tt_results *results)
 {
 	const char *text = NULL;
+	const tt_term *row = NULL;
+	int status = TT_EXIT_OK;
+	do {
+		if (tt_results_next(results, &row) != TT_OK) {
+			status = tt_complain_db(db);
+			row = NULL;
+		}
+	} while (row);
 	if (tt_results_explain(results, &text) != TT_OK) {
 		return tt_complain_db(db);
 	}
 	(void)fputs(text, stdout);
-	return TT_EXIT_OK; /* that standard output took it is checked when the program ends */
+	return status; /* that standard output took it is checked when the program ends */
 }
 
 static int write_answer(tt_db *db, tt_results *results, const tt_answer_options *options, uint64_t *out_n_rows)

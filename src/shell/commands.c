@@ -20,8 +20,11 @@ typedef struct command {
 	const char *arguments;
 	const char *help;
 	void (*run)(tt_shell *shell, size_t n_words, char **words); /* words[0] is the name */
-	size_t n_least, n_most;                                     /* words behind the name */
+	size_t n_least, n_most;                                     /* words behind the name, or REST */
 } command;
+
+/** As n_most: whatever stands behind the name is one word. */
+enum { REST = MOST_WORDS };
 
 static const command *find_command(const char *name);
 static void run_help(tt_shell *shell, size_t n_words, char **words);
@@ -146,6 +149,68 @@ static void run_timer(tt_shell *shell, size_t n_words, char **words)
 	}
 }
 
+static void run_explain(tt_shell *shell, size_t n_words, char **words)
+{
+	tt_shell_explain(shell, tt_text_of(n_words > 1 ? words[1] : ""), TT_SHOW_PLAN);
+}
+
+static void run_profile(tt_shell *shell, size_t n_words, char **words)
+{
+	tt_shell_explain(shell, tt_text_of(n_words > 1 ? words[1] : ""), TT_SHOW_PROFILE);
+}
+
+static void run_optimise(tt_shell *shell, size_t n_words, char **words)
+{
+	tt_query_options *const query = &shell->options.query;
+	const bool is_on = n_words > 1 && strcasecmp(words[1], "on") == 0;
+	const bool is_off = n_words > 1 && strcasecmp(words[1], "off") == 0;
+	if (n_words > 1) {
+		query->is_unoptimised = is_off;
+		tt_text_reset(&shell->disabled_passes);
+		tt_text_append(&shell->disabled_passes, tt_text_of(is_on || is_off ? "" : words[1]));
+		query->disabled_passes = shell->disabled_passes.data;
+	}
+	if (n_words == 1 || shell->is_interactive) {
+		const bool is_partial = query->disabled_passes && query->disabled_passes[0];
+		printf("The optimiser is %s%s.\n",
+		       query->is_unoptimised ? "off"
+		       : is_partial          ? "on, without "
+		                             : "on",
+		       is_partial ? query->disabled_passes : "");
+	}
+}
+
+static void run_timeout(tt_shell *shell, size_t n_words, char **words)
+{
+	double *const seconds = &shell->options.query.timeout_seconds;
+	if (n_words > 1 && strcasecmp(words[1], "off") == 0) {
+		*seconds = 0;
+	} else if (n_words > 1 && !tt_text_read_seconds(words[1], seconds)) {
+		tt_complain(".timeout takes a number of seconds or off, not %s", words[1]);
+		fail(shell, TT_EXIT_ERROR);
+		return;
+	}
+	if (n_words == 1 || shell->is_interactive) {
+		printf(*seconds > 0 ? "A query may take %g s.\n" : "A query may take any time.\n", *seconds);
+	}
+}
+
+static void run_memory(tt_shell *shell, size_t n_words, char **words)
+{
+	size_t *const n_bytes = &shell->options.query.memory_bytes;
+	if (n_words > 1 && strcasecmp(words[1], "off") == 0) {
+		*n_bytes = 0;
+	} else if (n_words > 1 && !tt_text_read_size(words[1], n_bytes)) {
+		tt_complain(".memory takes a number of bytes such as 500M, or off, not %s", words[1]);
+		fail(shell, TT_EXIT_ERROR);
+		return;
+	}
+	if (n_words == 1 || shell->is_interactive) {
+		printf(*n_bytes ? "A query may take %.6g MB of memory.\n" : "A query may take any memory.\n",
+		       (double)*n_bytes / (1 << 20));
+	}
+}
+
 static void run_examples(tt_shell *shell, size_t n_words, char **words)
 {
 	if (n_words == 1) {
@@ -197,6 +262,12 @@ static const command commands[] = {
     {".mode", "[FORMAT]", "how answers are written: auto, table, csv, tsv, json, xml, turtle, ntriples", run_mode, 0,
      1},
     {".timer", "[on|off]", "tell how long each query takes", run_timer, 0, 1},
+    {".explain", "[QUERY]", "the plan of a query, or of the last one, with what is estimated", run_explain, 0, REST},
+    {".profile", "[QUERY]", "run a query, or the last one: its plan with the rows and times that were", run_profile, 0,
+     REST},
+    {".optimise", "[on|off|PASS,...]", "whether queries are rewritten; or all but some passes", run_optimise, 0, 1},
+    {".timeout", "[SECONDS|off]", "how long a query may take", run_timeout, 0, 1},
+    {".memory", "[SIZE|off]", "how many bytes a query may take (K, M, G)", run_memory, 0, 1},
     {".stats", "", "counts of the data", run_stats, 0, 0},
     {".quit", "", "leave (also: Ctrl-D)", run_quit, 0, 0},
     {".exit", NULL, "leave", run_quit, 0, 0}, /* not listed */
@@ -284,11 +355,17 @@ bool tt_command_is_known(tt_view line)
 	return false;
 }
 
-/* Cut a line into words in place; quotes hold one together. @return Their number, more than MOST_WORDS if there are. */
-static size_t split_words(char *line, char *words[MOST_WORDS])
+/* Cut a line into words in place; quotes hold one together.
+ * @param takes_rest All behind the first word is the second. @return Their number, more than MOST_WORDS if there are.
+ */
+static size_t split_words(char *line, bool takes_rest, char *words[MOST_WORDS])
 {
 	size_t n_words = 0;
 	while (*(line += strspn(line, " \t"))) {
+		if (n_words == 1 && takes_rest) {
+			words[n_words++] = line;
+			break;
+		}
 		const char quote = *line == '"' || *line == '\'' ? *line : '\0';
 		char *const begin = quote ? line + 1 : line;
 		char *const end = quote ? strchrnul(begin, quote) : begin + strcspn(begin, " \t");
@@ -306,10 +383,11 @@ void tt_command_run(tt_shell *shell, tt_view line)
 {
 	char *const copy = tt_must(strndup(line.data, line.size));
 	char *words[MOST_WORDS];
-	const size_t n_words = split_words(copy, words);
-	const command *const entry = find_command(words[0]);
+	char *const name = tt_must(strndup(copy, strcspn(copy, " \t")));
+	const command *const entry = find_command(name);
+	const size_t n_words = split_words(copy, entry && entry->n_most == REST, words);
 	if (!entry) {
-		complain_unknown(shell, words[0]);
+		complain_unknown(shell, name);
 	} else if (n_words - 1 < entry->n_least || n_words - 1 > entry->n_most) {
 		tt_complain("%s is used so: %s %s", entry->name, entry->name, entry->arguments ? entry->arguments : "");
 		fail(shell, TT_EXIT_ERROR);
@@ -317,5 +395,6 @@ void tt_command_run(tt_shell *shell, tt_view line)
 		entry->run(shell, n_words, words);
 	}
 	(void)tt_flush_output();
+	free(name);
 	free(copy);
 }

@@ -70,13 +70,9 @@ void tt_complain(const char *format, ...)
 	(void)fputc('\n', stderr);
 }
 
-int tt_complain_db(const tt_db *db)
+/* Place, sentence and caret. @param kind Stands before the sentence. */
+static void print_record(const tt_error *error, const char *kind)
 {
-	if (!db) {
-		tt_complain("out of memory");
-		return TT_EXIT_ERROR;
-	}
-	const tt_error *const error = tt_db_error(db);
 	char place[sizeof error->file + 64];
 	int n = snprintf(place, sizeof place, "%s%s", error->file, error->file[0] ? ":" : "");
 	if (error->line && n >= 0) {
@@ -85,13 +81,30 @@ int tt_complain_db(const tt_db *db)
 	if (error->line && error->column && n >= 0) {
 		(void)snprintf(place + n, sizeof place - (size_t)n, "%zu:", error->column);
 	}
-	tt_complain("%s%s%s", place, place[0] ? " " : "", error->text[0] ? error->text : tt_status_name(error->status));
+	tt_complain("%s%s%s%s", place, place[0] ? " " : "", kind,
+	            error->text[0] ? error->text : tt_status_name(error->status));
 	if (error->caret[0]) {
 		print_harmless(error->caret, true);
 		const size_t n_caret = strlen(error->caret);
 		(void)fputs(error->caret[n_caret - 1] == '\n' ? "" : "\n", stderr);
 	}
+}
+
+int tt_complain_db(const tt_db *db)
+{
+	if (!db) {
+		tt_complain("out of memory");
+		return TT_EXIT_ERROR;
+	}
+	const tt_error *const error = tt_db_error(db);
+	print_record(error, "");
 	return tt_exit_status(error->status);
+}
+
+void tt_print_warning(void *user, const tt_error *warning)
+{
+	(void)user;
+	print_record(warning, "warning: ");
 }
 
 /* ---- suggestions ----------------------------------------------------------------------------------- */

@@ -31,6 +31,8 @@ int tt_flush_output(void);
 void tt_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /** Print the last error of a database with its place and caret. @return Its exit status. */
 int tt_complain_db(const tt_db *db);
+/** Print a warning the same way: a tt_warn_fn. @param user Not used. */
+void tt_print_warning(void *user, const tt_error *warning);
 
 /** The name that was probably meant, or NULL if none is close.
  * @param names @p n pointers, @p stride bytes apart; NULL is passed over. */

@@ -26,8 +26,17 @@ enum { PASTE_MILLISECONDS = 30 };
 
 void tt_shell_ask(tt_shell *shell, tt_view query)
 {
+	tt_answer_options options = shell->options;
+	options.is_explained = shell->explaining != TT_SHOW_ANSWER;
+	options.query.is_plan_only = shell->explaining == TT_SHOW_PLAN;
+	options.query.is_profiled = shell->explaining == TT_SHOW_PROFILE;
+	shell->explaining = TT_SHOW_ANSWER;
+	if (query.data != shell->last.data) {
+		tt_text_reset(&shell->last);
+		tt_text_append(&shell->last, query);
+	}
 	*tt_interrupted() = shell->is_interactive ? 0 : *tt_interrupted();
-	const int status = tt_answer(shell->db, query, &shell->options);
+	const int status = tt_answer(shell->db, query, &options);
 	shell->status = status == TT_EXIT_OK ? shell->status : status;
 	if (status == TT_EXIT_INTERRUPTED && !shell->is_interactive) {
 		shell->is_over = true;
@@ -93,6 +102,7 @@ static void run_gathered(tt_shell *shell)
 			tt_shell_ask(shell, text);
 		}
 	}
+	shell->explaining = TT_SHOW_ANSWER;
 	tt_text_reset(&shell->query);
 }
 
@@ -165,6 +175,20 @@ static void take_line(tt_shell *shell, tt_view line, bool is_more)
 		} else if (is_first && !trimmed.size) {
 			tt_text_reset(&shell->query);
 		}
+	}
+}
+
+void tt_shell_explain(tt_shell *shell, tt_view begin, tt_explaining explaining)
+{
+	shell->explaining = explaining;
+	if (begin.size) {
+		take_line(shell, begin, false);
+	} else if (shell->last.size) {
+		tt_shell_ask(shell, tt_text_view(&shell->last));
+	} else {
+		tt_complain("there was no query yet: write one behind the command");
+		shell->explaining = TT_SHOW_ANSWER;
+		shell->status = TT_EXIT_ERROR;
 	}
 }
 
@@ -268,6 +292,7 @@ static void converse(tt_shell *shell)
 		char *const line = readline(shell->query.size ? "   ...> " : "tertium> ");
 		if (*tt_interrupted()) {
 			tt_text_reset(&shell->query);
+			shell->explaining = TT_SHOW_ANSWER;
 		} else if (line) {
 			take_typed(shell, line);
 		} else {
@@ -302,15 +327,15 @@ static void read_pipe(tt_shell *shell)
 	}
 }
 
-int tt_shell_run(const tt_data_choice *data, bool is_union_default_graph)
+int tt_shell_run(const tt_data_choice *data, const tt_query_options *options)
 {
 	tt_shell shell = {
 	    .directory = data->directory, .is_study = tt_data_is_study(data), .is_interactive = isatty(STDIN_FILENO)};
-	shell.options = (tt_answer_options){.is_lenient = true,
-	                                    .is_paged = shell.is_interactive,
-	                                    .is_counted = shell.is_interactive,
-	                                    .query = {.is_union_default_graph = shell.is_study || is_union_default_graph,
-	                                              .source_name = shell.is_interactive ? NULL : "standard input"}};
+	shell.options = (tt_answer_options){
+	    .is_lenient = true, .is_paged = shell.is_interactive, .is_counted = shell.is_interactive, .query = *options};
+	shell.options.query.is_union_default_graph = shell.is_study || options->is_union_default_graph;
+	shell.options.query.source_name = shell.is_interactive ? NULL : "standard input";
+	shell.options.query.warn = tt_print_warning;
 	tt_catch_interrupts(!shell.is_interactive);
 	const bool is_writable = data->directory && access(data->directory, W_OK) == 0;
 	const int status = tt_data_open(data, is_writable ? TT_OPEN_WRITE : TT_OPEN_READ, &shell.db);
@@ -323,6 +348,8 @@ int tt_shell_run(const tt_data_choice *data, bool is_union_default_graph)
 		read_pipe(&shell);
 	}
 	tt_text_free(&shell.query);
+	tt_text_free(&shell.last);
+	tt_text_free(&shell.disabled_passes);
 	tt_db_close(shell.db);
 	return shell.is_interactive ? TT_EXIT_OK : shell.status;
 }

@@ -13,6 +13,9 @@
 #include "shell/data.h"
 #include "shell/text.h"
 
+/** What is to be shown of a query. */
+typedef enum tt_explaining { TT_SHOW_ANSWER, TT_SHOW_PLAN, TT_SHOW_PROFILE } tt_explaining;
+
 /** What the dot commands may change. */
 typedef struct tt_shell {
 	tt_db *db;
@@ -23,13 +26,20 @@ typedef struct tt_shell {
 	int status;                /* of the last thing that failed */
 	tt_answer_options options; /* of the next query */
 	tt_text query;             /* what is typed of it so far */
+	tt_text last;              /* the last query */
+	tt_explaining explaining;  /* what is wanted of the query that is being typed */
+	tt_text disabled_passes;   /* of the optimiser */
 } tt_shell;
 
 /** Run a shell over some data until the end of standard input or `.quit`. Without a terminal there are no prompts,
- * and the exit status tells whether anything failed. */
-int tt_shell_run(const tt_data_choice *data, bool is_union_default_graph);
+ * and the exit status tells whether anything failed.
+ * @param options Of all queries. */
+int tt_shell_run(const tt_data_choice *data, const tt_query_options *options);
 
 /** Ask a query in the shell's mode. */
 void tt_shell_ask(tt_shell *shell, tt_view query);
+/** Show the plan or profile of a query whose text begins so, perhaps after more lines; of the last one if it is empty.
+ */
+void tt_shell_explain(tt_shell *shell, tt_view begin, tt_explaining explaining);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "shell/console.h"
 
+#include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,5 +88,37 @@ bool tt_text_is_empty_query(tt_view text)
 			return false;
 		}
 	}
+	return true;
+}
+
+/* ---- numbers ------------------------------------------------------------------------------------------- */
+
+bool tt_text_read_seconds(const char *text, double *out_seconds)
+{
+	char *end = NULL;
+	const double seconds = strtod(text, &end);
+	if (end == text || *end || !isfinite(seconds) || seconds <= 0 || seconds >= 1e9) {
+		return false;
+	}
+	*out_seconds = seconds;
+	return true;
+}
+
+bool tt_text_read_size(const char *text, size_t *out_n_bytes)
+{
+	static const char units[] = "kmg";
+	char *end = NULL;
+	errno = 0;
+	const unsigned long long number = strtoull(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || errno || !number) {
+		return false;
+	}
+	size_t n_bytes = 0;
+	const char *const unit = *end ? strchr(units, *end | 0x20) : NULL;
+	const unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	if (__builtin_mul_overflow(number, 1ull << shift, &n_bytes) || (unit ? end[1] : *end)) {
+		return false;
+	}
+	*out_n_bytes = n_bytes;
 	return true;
 }

@@ -32,6 +32,11 @@ static inline tt_view tt_text_view(const tt_text *text)
 /** Append all of a stream. @return false if reading failed: see errno. */
 bool tt_text_read(tt_text *text, FILE *stream);
 
+/** Read a number of seconds, more than none; false if it is none. */
+bool tt_text_read_seconds(const char *text, double *out_seconds);
+/** Read a number of bytes, more than none, with K, M or G behind it for the powers of 1024; false if it is none. */
+bool tt_text_read_size(const char *text, size_t *out_n_bytes);
+
 /** A view of a C string. */
 tt_view tt_text_of(const char *string);
 /** Without white space at both ends. */

@@ -9,6 +9,7 @@
 #include "sparql/lexer.h"
 
 #include "rdf/name.h"
+#include "sparql/parse.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -96,12 +97,12 @@ static void draw(drawing *d, tt_view text)
 
 /* The line, or of a long one the neighbourhood of the place, with a caret under the place. At most 72 characters of up
  * to 4 bytes and 2 columns, two ellipses, as many blanks, and the caret. */
-static void draw_caret(const tt_lexer *lexer, tt_place place)
+static void draw_caret(tt_ctx *ctx, tt_view text, tt_place place)
 {
 	enum { BEFORE = 48, WINDOW = 72 };
-	const tt_view line = find_line(lexer->text, place.line);
+	const tt_view line = find_line(text, place.line);
 	const size_t first = place.column > BEFORE ? place.column - BEFORE : 1;
-	drawing d = {lexer->ctx->error.caret, 0, first > 1 ? 1 : 0};
+	drawing d = {ctx->error.caret, 0, first > 1 ? 1 : 0};
 	if (first > 1) {
 		draw(&d, TT_VIEW("…"));
 	}
@@ -138,8 +139,19 @@ tt_status tt_lexer_fail(const tt_lexer *lexer, tt_status status, tt_place place,
 	(void)vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
 	(void)tt_fail_at(lexer->ctx, status, lexer->source_name, place.line, place.column, "%s", text);
-	draw_caret(lexer, place);
+	draw_caret(lexer->ctx, lexer->text, place);
 	return status;
+}
+
+tt_status tt_parse_show_place(tt_ctx *ctx, tt_view text, const tt_parse_options *options)
+{
+	tt_error *const error = &ctx->error;
+	const char *const name = options && options->source_name ? options->source_name : "query";
+	if (error->line && !error->caret[0]) {
+		(void)snprintf(error->file, sizeof error->file, "%s", name);
+		draw_caret(ctx, text, (tt_place){(uint32_t)error->line, (uint32_t)error->column});
+	}
+	return error->status;
 }
 
 /* Fail at a byte that was not yet passed. */
@@ -632,6 +644,39 @@ static const struct {
     {"^", TT_TOKEN_CARET},
 };
 
+/* Characters of word processors and other languages, and what they should be. */
+static tt_status fail_character(tt_lexer *lexer, uint32_t c, unsigned n)
+{
+	static const struct {
+		uint32_t character;
+		const char *hint;
+	} hints[] = {
+	    {0x201C, "; write a straight quotation mark: \""}, /* “ */
+	    {0x201D, "; write a straight quotation mark: \""}, /* ” */
+	    {0x201E, "; write a straight quotation mark: \""}, /* „ */
+	    {0xAB, "; write a straight quotation mark: \""},   /* « */
+	    {0xBB, "; write a straight quotation mark: \""},   /* » */
+	    {0x2018, "; write a straight quotation mark: '"},  /* ‘ */
+	    {0x2019, "; write a straight quotation mark: '"},  /* ’ */
+	    {'`', "; write a straight quotation mark: '"},
+	    {0xA0, "; it is a blank that does not break, write a plain one"},
+	    {0x2013, "; write a minus: -"},      /* – */
+	    {0x2014, "; write a minus: -"},      /* — */
+	    {0x2212, "; write a minus: -"},      /* − */
+	    {0x2260, "; unequal is written !="}, /* ≠ */
+	    {0x2264, "; write <="},              /* ≤ */
+	    {0x2265, "; write >="},              /* ≥ */
+	    {'&', "; and is written &&"},
+	    {'%', "; SPARQL has no remainder"},
+	    {'~', "; whether a text fits a pattern is asked by REGEX(text, pattern)"},
+	};
+	const char *hint = "";
+	for (size_t i = 0; i < sizeof hints / sizeof *hints; ++i) {
+		hint = hints[i].character == c ? hints[i].hint : hint;
+	}
+	return FAIL(lexer, lexer->at, "the character %.*s cannot stand here%s", (int)n, lexer->text.data + lexer->at, hint);
+}
+
 static tt_status lex_sign(tt_lexer *lexer, tt_token *token, uint32_t first, unsigned n_first)
 {
 	unsigned n_second = 1;
@@ -649,7 +694,7 @@ static tt_status lex_sign(tt_lexer *lexer, tt_token *token, uint32_t first, unsi
 	if (first < 0x20 || first == 0x7F) {
 		return FAIL(lexer, lexer->at, "the control character U+%04X cannot stand here", (unsigned)first);
 	}
-	return FAIL(lexer, lexer->at, "the character %.*s cannot stand here", (int)n_first, lexer->text.data + lexer->at);
+	return fail_character(lexer, first, n_first);
 }
 
 /* [162] WS, and comments from '#' to the end of the line. */
@@ -668,9 +713,12 @@ static void skip_blanks(tt_lexer *lexer)
 
 tt_status tt_lexer_next(tt_lexer *lexer, tt_token *token)
 {
+	const size_t last_end = lexer->at;
 	skip_blanks(lexer);
-	lexer->place = find_place(lexer, lexer->at);
-	lexer->place_at = lexer->at;
+	/* What is missing at the end is missing behind the last token, not below the empty lines that may follow it. */
+	const size_t at = lexer->at < lexer->text.size ? lexer->at : last_end;
+	lexer->place = find_place(lexer, at);
+	lexer->place_at = at;
 	*token = (tt_token){.kind = TT_TOKEN_END, .keyword = TT_N_KEYWORDS, .place = lexer->place};
 	token->raw = (tt_view){lexer->text.data + lexer->at, 0};
 	if (lexer->at >= lexer->text.size) {

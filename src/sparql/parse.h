@@ -14,9 +14,13 @@
 #include "sparql/ast.h"
 
 typedef struct tt_parse_options {
-	const char *source_name;     /* for messages; NULL: "query" */
-	tt_view base;                /* in force until a BASE; may be empty */
-	const tt_prefixes *prefixes; /* known without declaration; may be NULL. A PREFIX in the text wins */
+	const char *source_name;           /* for messages; NULL: "query" */
+	tt_view base;                      /* in force until a BASE; may be empty */
+	const tt_prefixes *prefixes;       /* known without declaration; may be NULL. A PREFIX in the text wins */
+	const tt_prefixes *usual_prefixes; /* only suggested where a prefix is unknown; may be NULL */
+	tt_warn_fn warn;                   /* told what is well formed but hardly meant, if all is well; may be NULL */
+	void *warn_user;
+	bool refuses_warnings; /* the first of them is an error instead */
 } tt_parse_options;
 
 /** Parse a query (rule 1, QueryUnit) or an update request (rule 3, UpdateUnit). */
@@ -25,6 +29,10 @@ TT_CHECKED tt_status tt_parse_update(tt_arena *arena, tt_view text, const tt_par
 
 /** Whether a text begins, behind its prologue, with the keyword of an update operation. */
 bool tt_parse_is_update(tt_ctx *ctx, tt_view text, const tt_parse_options *options);
+
+/** Give an error that has a line and a column of @p text, but was found behind the parser, its file and caret, too.
+ * @return Its status. */
+tt_status tt_parse_show_place(tt_ctx *ctx, tt_view text, const tt_parse_options *options);
 
 /** Whether a text that is being typed can be run as it stands, needs more lines, or is broken already. For the shell:
  * incomplete if brackets, strings or IRIs are open, or if the parser wants more at the very end of the text. */

@@ -5,6 +5,8 @@
  * TT_EXPR_LEVELS is refused: nobody who walks it by recursion needs to count. */
 #include "sparql/parser.h"
 
+#include "sparql/hint.h"
+
 #include <assert.h>
 
 /* ---- nodes ------------------------------------------------------------------------------------ */
@@ -145,11 +147,11 @@ static tt_status check_arguments(tt_parser *p, const tt_ast_expr *call)
 		return TT_OK;
 	}
 	if (least == most) {
-		return TT_PARSER_FAIL(p, call->place, "%.*s takes %zu argument%s, found %zu", TT_VIEW_ARG(name), least,
-		                      least == 1 ? "" : "s", call->n_arguments);
+		return TT_PARSER_FAIL(p, call->place, "%.*s takes %zu argument%s, found %zu: write %s", TT_VIEW_ARG(name),
+		                      least, least == 1 ? "" : "s", call->n_arguments, tt_function_signature(call->builtin));
 	}
-	return TT_PARSER_FAIL(p, call->place, "%.*s takes %zu to %zu arguments, found %zu", TT_VIEW_ARG(name), least, most,
-	                      call->n_arguments);
+	return TT_PARSER_FAIL(p, call->place, "%.*s takes %zu to %zu arguments, found %zu: write %s", TT_VIEW_ARG(name),
+	                      least, most, call->n_arguments, tt_function_signature(call->builtin));
 }
 
 /* 'BOUND' '(' Var ')' : the argument, to the stack */
@@ -159,6 +161,7 @@ static tt_status push_bound_variable(tt_parser *p)
 	TT_TRY(tt_parser_expect(p, TT_TOKEN_OPEN_PAREN));
 	TT_TRY(new_expr(p, TT_EXPR_VARIABLE, p->token.place, &variable));
 	TT_TRY(tt_parse_variable(p, &variable->text));
+	TT_TRY(tt_parser_use(p, variable->text, variable->place));
 	TT_TRY(tt_parser_push(p, variable));
 	return tt_parser_expect(p, TT_TOKEN_CLOSE_PAREN);
 }
@@ -265,7 +268,9 @@ static tt_status parse_exists(tt_parser *p, tt_ast_expr **out)
 	const bool has_aggregate = p->has_aggregate;
 	tt_ast_group *group = NULL;
 	p->n_levels = 0;
+	p->n_exists++;
 	TT_TRY(tt_parse_group(p, &group));
+	p->n_exists--;
 	(*out)->group = group;
 	(*out)->n_levels = p->n_levels + 1;
 	p->n_levels = n_levels;
@@ -314,7 +319,8 @@ static tt_status parse_primary(tt_parser *p, tt_ast_expr **out)
 	}
 	if (p->token.kind == TT_TOKEN_VARIABLE) {
 		TT_TRY(new_expr(p, TT_EXPR_VARIABLE, place, out));
-		return tt_parse_variable(p, &(*out)->text);
+		TT_TRY(tt_parse_variable(p, &(*out)->text));
+		return tt_parser_use(p, (*out)->text, place);
 	}
 	if (is_at_built_in_call(p)) {
 		return parse_built_in_call(p, out);

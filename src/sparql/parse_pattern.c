@@ -7,6 +7,8 @@
 static const tt_triples_mode pattern_mode = {
     .name = "a graph pattern", .has_paths = true, .has_variables = true, .has_blanks = true, .is_pattern = true};
 
+static tt_status parse_group(tt_parser *p, bool is_optional, tt_ast_group **out);
+
 /* ---- VALUES ----------------------------------------------------------------------------------- */
 
 static tt_status add_cell(tt_parser *p, const tt_term *cell)
@@ -140,7 +142,9 @@ tt_status tt_parse_data_block(tt_parser *p, tt_ast_values **out)
 /* [57] OptionalGraphPattern ::= 'OPTIONAL' GroupGraphPattern */
 static tt_status parse_optional(tt_parser *p, tt_ast_element *element)
 {
-	return tt_parse_group(p, &element->group);
+	const size_t mark = p->n_uses;
+	TT_TRY(parse_group(p, true, &element->group));
+	return tt_parser_settle_early(p, mark);
 }
 
 /* [66] MinusGraphPattern ::= 'MINUS' GroupGraphPattern */
@@ -183,8 +187,10 @@ static tt_status parse_filter(tt_parser *p, tt_ast_element *element)
 static tt_status parse_bind(tt_parser *p, tt_ast_element *element)
 {
 	tt_ast_expr *expr = NULL;
+	const size_t mark = p->n_uses;
 	TT_TRY(tt_parser_expect(p, TT_TOKEN_OPEN_PAREN));
 	TT_TRY(tt_parse_expression(p, &expr));
+	TT_TRY(tt_parser_settle_early(p, mark));
 	TT_TRY(tt_parser_expect_keyword(p, TT_KEYWORD_AS));
 	const tt_place place = p->token.place;
 	TT_TRY(tt_parse_variable(p, &element->variable));
@@ -303,8 +309,11 @@ static tt_status parse_group_graph_pattern(tt_parser *p, tt_ast_group *group)
 	return tt_parser_expect(p, TT_TOKEN_CLOSE_BRACE);
 }
 
-tt_status tt_parse_group(tt_parser *p, tt_ast_group **out)
+/* @param is_optional Its filters see the group around it, too. */
+static tt_status parse_group(tt_parser *p, bool is_optional, tt_ast_group **out)
 {
+	const size_t mark = p->n_uses;
+	const tt_place group_place = p->group_place;
 	const size_t scope_start = p->scope_start;
 	const uint64_t pattern = p->pattern;
 	const unsigned n_levels = p->n_levels;
@@ -314,11 +323,19 @@ tt_status tt_parse_group(tt_parser *p, tt_ast_group **out)
 	p->scope_start = p->n_scope;
 	p->n_levels = 0;
 	p->aggregation = TT_NO_AGGREGATES;
+	p->group_place = p->token.place;
 	TT_TRY(parse_group_graph_pattern(p, *out));
+	TT_TRY(tt_parser_settle(p, mark, p->scope_start, 0, is_optional));
+	p->group_place = group_place;
 	p->scope_start = scope_start;
 	p->pattern = pattern;
 	p->n_levels = p->n_levels >= n_levels ? p->n_levels + 1 : n_levels;
 	p->aggregation = aggregation;
 	tt_ctx_leave(p->ctx);
 	return TT_OK;
+}
+
+tt_status tt_parse_group(tt_parser *p, tt_ast_group **out)
+{
+	return parse_group(p, false, out);
 }

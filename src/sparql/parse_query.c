@@ -77,7 +77,8 @@ static tt_status parse_group_condition(tt_parser *p, tt_ast_projection *item)
 {
 	tt_ast_expr *expr = NULL;
 	if (tt_parser_at(p, TT_TOKEN_VARIABLE)) {
-		return tt_parse_variable(p, &item->variable);
+		TT_TRY(tt_parse_variable(p, &item->variable));
+		return tt_parser_use(p, item->variable, item->place);
 	}
 	if (!tt_parser_accept(p, TT_TOKEN_OPEN_PAREN)) {
 		TT_TRY(tt_parse_constraint(p, &expr));
@@ -143,6 +144,7 @@ static tt_status parse_order_condition(tt_parser *p, tt_ast_condition *condition
 		TT_NEW_NODE(p, &expr);
 		*expr = (tt_ast_expr){.kind = TT_EXPR_VARIABLE, .place = p->token.place, .n_levels = 1};
 		TT_TRY(tt_parse_variable(p, &expr->text));
+		TT_TRY(tt_parser_use(p, expr->text, expr->place));
 	} else {
 		TT_TRY(tt_parse_constraint(p, &expr));
 	}
@@ -255,7 +257,8 @@ static tt_status parse_select_item(tt_parser *p, tt_ast_projection *item)
 	tt_ast_expr *expr = NULL;
 	if (p->token.kind != TT_TOKEN_OPEN_PAREN) {
 		tt_parser_expected(p, TT_VIEW("(expression AS ?name)"));
-		return tt_parse_variable(p, &item->variable);
+		TT_TRY(tt_parse_variable(p, &item->variable));
+		return tt_parser_use(p, item->variable, item->place);
 	}
 	tt_parser_advance(p);
 	TT_TRY(tt_parse_expression(p, &expr));
@@ -360,6 +363,7 @@ static tt_status check_select(tt_parser *p, const tt_ast_query *query, size_t n_
  * What comes into scope stays on the scope stack. */
 static tt_status parse_select(tt_parser *p, bool is_inner, tt_ast_query *query)
 {
+	const size_t mark = p->n_uses;
 	query->form = TT_QUERY_SELECT;
 	TT_TRY(parse_select_clause(p, query));
 	if (!is_inner) {
@@ -368,6 +372,7 @@ static tt_status parse_select(tt_parser *p, bool is_inner, tt_ast_query *query)
 	const size_t n_scope = p->n_scope;
 	TT_TRY(parse_where_clause(p, query));
 	TT_TRY(parse_modifiers(p, query));
+	TT_TRY(tt_parser_settle_query(p, query, mark, n_scope));
 	return check_select(p, query, n_scope);
 }
 
@@ -435,6 +440,9 @@ static tt_status parse_describe(tt_parser *p, tt_ast_query *query)
 	while (!query->is_star && (!query->describe || tt_parser_at(p, TT_TOKEN_VARIABLE) || tt_parser_at_iri(p))) {
 		TT_NEW_NODE(p, tail);
 		TT_TRY(tt_parse_var_or_iri(p, &(*tail)->term));
+		if ((*tail)->term.kind == TT_AST_VARIABLE) {
+			TT_TRY(tt_parser_use(p, (*tail)->term.text, (*tail)->term.place));
+		}
 		tail = &(*tail)->next;
 	}
 	TT_TRY(parse_dataset_clauses(p, query));
@@ -468,7 +476,8 @@ static tt_status parse_query(tt_parser *p, tt_ast_query *query)
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; ++i) {
 		if (tt_parser_accept_keyword(p, forms[i].keyword)) {
 			TT_TRY(forms[i].parse(p, query));
-			return parse_modifiers(p, query);
+			TT_TRY(parse_modifiers(p, query));
+			return tt_parser_settle_query(p, query, 0, 0);
 		}
 	}
 	return tt_parser_fail_expected(p);
@@ -490,6 +499,9 @@ tt_status tt_parse_query(tt_arena *arena, tt_view text, const tt_parse_options *
 	tt_status status = tt_parser_open(&parser, arena, text, options);
 	if (status == TT_OK) {
 		status = tt_parse_query_unit(&parser, out_ast);
+	}
+	if (status == TT_OK) {
+		status = tt_parser_warn(&parser);
 	}
 	tt_parser_close(&parser);
 	return status;

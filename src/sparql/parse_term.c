@@ -2,6 +2,7 @@
 #include "sparql/parser.h"
 
 #include "rdf/iri.h"
+#include "sparql/hint.h"
 
 /* ---- variables and IRIs ----------------------------------------------------------------------- */
 
@@ -33,6 +34,26 @@ tt_status tt_parse_iriref(tt_parser *p, tt_view *out_iri)
 	return copy_scratch(p, out_iri);
 }
 
+/* An unknown prefix: what could be declared. */
+static tt_status fail_prefix(tt_parser *p, const tt_token *name)
+{
+	const tt_view shown = tt_parser_shown(name->prefix);
+	const tt_view *const usual = p->options->usual_prefixes ? tt_prefixes_find(p->options->usual_prefixes, name->prefix)
+	                                                        : NULL;
+	const tt_prefix *const near = usual ? NULL : tt_parser_near_prefix(p, name->prefix);
+	if (usual) {
+		return TT_PARSER_FAIL(p, name->place, "the prefix \"%.*s:\" is not declared; begin with: PREFIX %.*s: <%.*s>",
+		                      TT_VIEW_ARG(shown), TT_VIEW_ARG(shown), TT_VIEW_ARG(*usual));
+	}
+	if (near) {
+		return TT_PARSER_FAIL(p, name->place,
+		                      "unknown prefix \"%.*s:\"; did you mean %.*s: <%.*s>? Else begin with: PREFIX %.*s: <…>",
+		                      TT_VIEW_ARG(shown), TT_VIEW_ARG(near->name), TT_VIEW_ARG(near->iri), TT_VIEW_ARG(shown));
+	}
+	return TT_PARSER_FAIL(p, name->place, "unknown prefix \"%.*s:\"; begin with: PREFIX %.*s: <…>", TT_VIEW_ARG(shown),
+	                      TT_VIEW_ARG(shown));
+}
+
 /* [137] PrefixedName ::= PNAME_LN | PNAME_NS */
 static tt_status parse_prefixed_name(tt_parser *p, tt_view *out_iri)
 {
@@ -42,9 +63,7 @@ static tt_status parse_prefixed_name(tt_parser *p, tt_view *out_iri)
 		iri = tt_prefixes_find(p->options->prefixes, name.prefix);
 	}
 	if (!iri) {
-		const tt_view shown = tt_parser_shown(name.prefix);
-		return TT_PARSER_FAIL(p, name.place, "unknown prefix \"%.*s:\"; declare it with: PREFIX %.*s: <…>",
-		                      TT_VIEW_ARG(shown), TT_VIEW_ARG(shown));
+		return fail_prefix(p, &name);
 	}
 	tt_buffer_reset(&p->scratch);
 	TT_TRY(tt_buffer_append(&p->scratch, *iri));

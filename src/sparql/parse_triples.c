@@ -34,7 +34,7 @@ static tt_status parse_variable_term(builder *b, tt_ast_term *out)
 		return TT_PARSER_FAIL(p, p->token.place, "%s cannot hold variables", b->mode->name);
 	}
 	TT_TRY(tt_parse_variable(p, &out->text));
-	return b->mode->is_pattern ? tt_parser_bring(p, out->text) : TT_OK;
+	return b->mode->is_pattern ? tt_parser_bring(p, out->text) : tt_parser_use(p, out->text, out->place);
 }
 
 /* [78] Verb ::= VarOrIri | 'a'

@@ -152,6 +152,7 @@ static tt_status parse_using_clauses(tt_parser *p, tt_ast_update *update)
  * [43] InsertClause ::= 'INSERT' QuadPattern */
 static tt_status parse_modify_rest(tt_parser *p, tt_ast_update *update, bool is_delete)
 {
+	const size_t mark = p->n_uses;
 	update->kind = TT_UPDATE_MODIFY;
 	update->has_remove = is_delete;
 	if (is_delete) {
@@ -165,6 +166,7 @@ static tt_status parse_modify_rest(tt_parser *p, tt_ast_update *update, bool is_
 	TT_TRY(tt_parser_expect_keyword(p, TT_KEYWORD_WHERE));
 	const size_t n_scope = p->n_scope;
 	TT_TRY(tt_parse_group(p, &update->where));
+	TT_TRY(tt_parser_settle(p, mark, n_scope, 0, false));
 	tt_parser_cut_scope(p, n_scope);
 	return TT_OK;
 }
@@ -270,6 +272,9 @@ tt_status tt_parse_update(tt_arena *arena, tt_view text, const tt_parse_options 
 	tt_status status = tt_parser_open(&parser, arena, text, options);
 	if (status == TT_OK) {
 		status = tt_parse_update_unit(&parser, out_ast);
+	}
+	if (status == TT_OK) {
+		status = tt_parser_warn(&parser);
 	}
 	tt_parser_close(&parser);
 	return status;

@@ -9,6 +9,8 @@
  * for at this token. */
 #include "sparql/parser.h"
 
+#include "sparql/hint.h"
+
 /* ---- opening and closing ---------------------------------------------------------------------- */
 
 tt_status tt_parser_open(tt_parser *p, tt_arena *arena, tt_view text, const tt_parse_options *options)
@@ -36,6 +38,8 @@ void tt_parser_close(tt_parser *p)
 	tt_map_clear(&p->labels_by_name);
 	tt_free(p->ctx, p->variables);
 	tt_free(p->ctx, p->scope);
+	tt_free(p->ctx, p->uses);
+	tt_free(p->ctx, p->unbound);
 	tt_free(p->ctx, p->labels);
 	tt_free(p->ctx, p->items);
 	tt_free(p->ctx, p->cells);
@@ -220,61 +224,13 @@ tt_view tt_parser_shown(tt_view text)
 	return (tt_view){text.data, n};
 }
 
-static char upper(char c)
-{
-	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-enum { LONGEST_WORD = 16 };
-
-/* The number of letters to insert, drop or change, to get from one word to another (Levenshtein, row by row). */
-static size_t count_edits(tt_view a, tt_view b)
-{
-	size_t row[LONGEST_WORD + 1];
-	for (size_t k = 0; k <= b.size; ++k) {
-		row[k] = k;
-	}
-	for (size_t i = 0; i < a.size; ++i) {
-		size_t diagonal = row[0];
-		row[0] = i + 1;
-		for (size_t k = 0; k < b.size; ++k) {
-			const size_t changed = diagonal + (upper(a.data[i]) != upper(b.data[k]));
-			const size_t inserted = (row[k] < row[k + 1] ? row[k] : row[k + 1]) + 1;
-			diagonal = row[k + 1];
-			row[k + 1] = changed < inserted ? changed : inserted;
-		}
-	}
-	return row[b.size];
-}
-
-/* The keyword or function that somebody may have meant, or nothing. */
-static tt_view find_similar(tt_view word)
-{
-#define TT_FUNCTION(name, text, least, most, kind, section) {(text), sizeof(text) - 1},
-	static const tt_view functions[] = {
-#include "sparql/functions.def"
-	};
-#undef TT_FUNCTION
-	tt_view best = {NULL, 0};
-	size_t n_best = word.size < 6 ? 2 : 3; /* edits that are too many */
-	if (word.size < 4 || word.size > LONGEST_WORD) {
-		return best;
-	}
-	for (size_t i = 0; i < TT_N_KEYWORDS + TT_N_BUILTINS; ++i) {
-		const tt_view candidate = i < TT_N_KEYWORDS ? tt_keyword_text((tt_keyword)i) : functions[i - TT_N_KEYWORDS];
-		const size_t n = candidate.size <= LONGEST_WORD ? count_edits(word, candidate) : n_best;
-		if (n < n_best) {
-			n_best = n;
-			best = candidate;
-		}
-	}
-	return n_best ? best : (tt_view){NULL, 0};
-}
-
 static tt_status write_expected(tt_parser *p)
 {
 	tt_buffer *const out = &p->scratch;
 	tt_buffer_reset(out);
+	if (tt_parser_at_unknown_call(p)) {
+		return tt_parser_hint_function(p, out);
+	}
 	TT_TRY(tt_buffer_append(out, TT_VIEW("expected ")));
 	for (size_t i = 0; i < p->n_expected; ++i) {
 		const bool is_last = i + 1 == p->n_expected;
@@ -282,19 +238,14 @@ static tt_status write_expected(tt_parser *p)
 		TT_TRY(tt_buffer_append(out, p->expected[i]));
 	}
 	if (p->token.kind == TT_TOKEN_END) {
-		return tt_buffer_append(out, TT_VIEW(", found the end of the text"));
+		TT_TRY(tt_buffer_append(out, TT_VIEW(", found the end of the text")));
+		return tt_parser_hint(p, out);
 	}
 	const tt_view found = tt_parser_shown(p->token.raw);
 	TT_TRY(tt_buffer_append(out, TT_VIEW(", found \"")));
 	TT_TRY(tt_buffer_append(out, found));
 	TT_TRY(tt_buffer_append(out, found.size < p->token.raw.size ? TT_VIEW("…\"") : TT_VIEW("\"")));
-	if (p->token.kind == TT_TOKEN_WORD && p->token.keyword == TT_N_KEYWORDS) {
-		const tt_view similar = find_similar(p->token.text);
-		if (similar.size) {
-			return tt_buffer_printf(out, "; did you mean %.*s?", TT_VIEW_ARG(similar));
-		}
-	}
-	return TT_OK;
+	return tt_parser_hint(p, out);
 }
 
 tt_status tt_parser_fail_expected(tt_parser *p)
@@ -370,6 +321,7 @@ tt_status tt_parser_bring(tt_parser *p, tt_view name)
 {
 	tt_known_variable *variable = NULL;
 	TT_TRY(tt_parser_variable(p, name, &variable));
+	variable->is_brought = true;
 	if (variable->scope_at > p->scope_start) {
 		return TT_OK;
 	}

@@ -20,12 +20,22 @@ typedef struct tt_known_variable {
 	size_t scope_at;    /* 1 + number of its newest entry in the scope stack; 0: none */
 	uint64_t key_of;    /* the last SELECT that groups by it or has already given it a value … */
 	uint64_t column_of; /* … and that projects it (numbers of tt_parser_new_number()) */
+	uint64_t given_of;  /* the last query that gives it a value beside its pattern */
+	bool is_brought;    /* some pattern binds it */
+	bool is_reported;   /* in a warning */
 } tt_known_variable;
 
 typedef struct tt_scope_entry {
 	size_t variable;
 	size_t previous; /* its scope_at before this entry */
 } tt_scope_entry;
+
+/** A place that asks for the value of a variable (unbound.c). */
+typedef struct tt_variable_use {
+	tt_view name;
+	tt_place place;
+	bool is_early; /* it was not in scope there */
+} tt_variable_use;
 
 /** A blank node label of the text. */
 typedef struct tt_known_label {
@@ -72,12 +82,19 @@ typedef struct tt_parser {
 	tt_scope_entry *scope; /* a stack: the variables in scope in the group at hand stand at and behind `scope_start` */
 	size_t n_scope, scope_capacity, scope_start;
 
+	tt_variable_use *uses; /* a stack: those of which it is not known yet whether something binds them */
+	size_t n_uses, uses_capacity;
+	tt_variable_use *unbound; /* those that nothing binds */
+	size_t n_unbound, unbound_capacity;
+	unsigned n_exists; /* how many EXISTS are around the token at hand */
+
 	tt_known_label *labels;
 	size_t n_labels, labels_capacity;
 	tt_map labels_by_name;
 	uint64_t n_generated; /* labels */
 	uint64_t pattern;     /* number of the basic graph pattern at hand */
 	uint64_t operation;   /* number of the update operation at hand */
+	tt_place group_place; /* of the brace of the group at hand; line 0: none */
 	uint64_t n_numbers;   /* handed out by tt_parser_new_number() */
 
 	void **items; /* a stack: operands whose number is not known yet */
@@ -154,6 +171,21 @@ TT_CHECKED tt_status tt_parser_variable(tt_parser *parser, tt_view name, tt_know
 TT_CHECKED tt_status tt_parser_bring(tt_parser *parser, tt_view name);
 /** Take out of scope all that came in since @p n_scope had that value. */
 void tt_parser_cut_scope(tt_parser *parser, size_t n_scope);
+
+/* ---- variables that nothing binds (unbound.c) -------------------------------------------------- */
+
+/** Note that a value is asked for. */
+TT_CHECKED tt_status tt_parser_use(tt_parser *parser, tt_view name, tt_place place);
+/** Of the uses behind @p mark, which see only what stands before them: drop those in scope in the group at hand. */
+TT_CHECKED tt_status tt_parser_settle_early(tt_parser *parser, size_t mark);
+/** A group ends: drop the uses behind @p mark that came into scope behind @p n_scope, or that the query of @p number
+ * gives (0: none).
+ * @param may_wait The others wait for the group around it; else they are noted for a warning. */
+TT_CHECKED tt_status tt_parser_settle(tt_parser *parser, size_t mark, size_t n_scope, uint64_t number, bool may_wait);
+/** The same, when a query or sub-SELECT ends. */
+TT_CHECKED tt_status tt_parser_settle_query(tt_parser *parser, const tt_ast_query *query, size_t mark, size_t n_scope);
+/** The text is well formed: give the warnings out, or fail with the first if they are refused. */
+TT_CHECKED tt_status tt_parser_warn(tt_parser *parser);
 
 /* ---- terms (parse_term.c) --------------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@ cat >"$work/data.ttl" <<'TTL'
 ex:a ex:p "say \"hi\", you" , "chat"@fr , 5 .
 TTL
 ask() { "$TERTIUM" query --data "$work/data.ttl" "$@"; }
-rows='SELECT ?o ?none { ex:a ex:p ?o } ORDER BY DATATYPE(?o) ?o'
+rows='SELECT ?o ?none { ex:a ex:p ?o OPTIONAL { ?o ex:p ?none } } ORDER BY DATATYPE(?o) ?o'
 
 printf 'o,none\r\n5,\r\nchat,\r\n"say ""hi"", you",\r\n' | sort >"$work/csv"
 check "csv" -O "$work/csv" sh -c '"$TERTIUM" query --data "$1/data.ttl" -f csv -e "$2" | sort' sh "$work" "$rows"

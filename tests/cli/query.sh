@@ -35,6 +35,15 @@ check "--ask-status, false" -s 1 -o "false" ask -f table --ask-status -e 'ASK { 
 check "--ask-status, true" -s 0 -o "true" ask -f table --ask-status -e 'ASK { ?s ex:age ?o }'
 check "--ask-status with rows" -s 0 ask --ask-status -e 'SELECT * { ?s ex:no ?o }'
 check "--explain prints a plan and no rows" -o "scan" ask --explain -e 'SELECT * { ?s ex:age ?o }'
+check "--explain does not run the query" -o "estimate  plan" "$TERTIUM" query --explain --timeout 1 -e 'ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?c) = "nosuch" || STR(?f) = "nosuch") }'
+check "--explain says nothing of what was" sh -c '! "$TERTIUM" query --explain -e "ASK {}" | grep -q ms' sh
+check "--profile" -o "self ms  plan" ask --profile -e 'SELECT * { ?s ex:age ?o }'
+check "--profile counts the rows" sh -c '"$TERTIUM" query --data "$1/people.ttl" --profile -e "SELECT * { ?s ex:age ?o }" | grep -q "^ *[0-9]*  *2 .*scan"' sh "$work"
+check "--profile of an ASK" -o "plan" ask --profile -e 'ASK { ?s ex:age ?o }'
+check "--profile of a DESCRIBE" -o "plan" ask --profile -e 'DESCRIBE ?s { ?s ex:age ?o }'
+check "--profile of a query that is stopped" -s 124 -o "product" -e "time" "$TERTIUM" query --profile --timeout 0.1 -e 'SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?c) = "nosuch" || STR(?f) = "nosuch") }'
+check "--no-optimise=PASS,..." -O "$work/37" ask --no-optimise=push,range "$work/bob.rq"
+check "--no-optimise of no pass" -s 2 -e 'no rewriting pass "nosuch"; there are fold, ' ask --no-optimise=nosuch "$work/bob.rq"
 check "--no-optimise" -O "$work/37" ask --no-optimise "$work/bob.rq"
 check "--strict" -O "$work/37" ask --strict "$work/bob.rq"
 
