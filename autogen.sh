@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-tools="gcc libc6-dev make autoconf automake libtool pkg-config"
+tools="gcc libc6-dev make autoconf automake libtool pkg-config xz-utils"
 libraries="libraptor2-dev librdf0-dev libreadline-dev liblmdb-dev libxxhash-dev libpcre2-dev libgmp-dev
 libunistring-dev nettle-dev"
 tests="libcmocka-dev expect redland-utils raptor2-utils gawk"

@@ -146,7 +146,8 @@ TT_CHECKED tt_status tt_db_get_stats(tt_db *db, tt_db_stats *out_stats);
  * usual vocabularies. The @p n_th (0, 1, …); false behind the last.
  * @param out_is_data May be NULL: whether it was declared by the data or by tt_db_set_prefix(). */
 bool tt_db_prefix(tt_db *db, size_t n_th, tt_view *out_name, tt_view *out_iri, bool *out_is_data);
-/** Set a prefix for this opening (a declaration typed into a shell). */
+/** Set a prefix for this opening (a declaration typed into a shell).
+ * @return TT_BAD_ARGUMENT if the namespace is no absolute IRI. */
 TT_CHECKED tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri);
 
 /* ---- loading and writing ---------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "config.h"
+#include "rdf/iri.h"
 #include "store/check.h"
 #include "store/stats.h"
 
@@ -144,6 +145,7 @@ bool tt_db_prefix(tt_db *db, size_t n_th, tt_view *out_name, tt_view *out_iri, b
 tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri)
 {
 	tt_ctx_clear_error(&db->ctx);
+	TT_TRY(tt_iri_demand(&db->ctx, iri, "namespace"));
 	TT_TRY(tt_prefixes_set(&db->user_prefixes, name, iri));
 	tt_prefixes data;
 	tt_prefixes_init(&data, &db->ctx);

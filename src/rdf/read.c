@@ -511,6 +511,8 @@ static tt_status read_descriptor(rdf_reader *reader, int fd, tt_buffer *buffer)
 	while (!is_end) {
 		const size_t n_old = buffer->size; /* they hold no line end */
 		TT_TRY(fill(reader->ctx, fd, reader->name, buffer, &is_end));
+		/* The sieve refuses a NUL byte: no need to look for the end of a device or a huge file that has one. */
+		is_end = is_end || memchr(buffer->data + n_old, '\0', buffer->size - n_old);
 		size_t n = buffer->size;
 		if (!is_end) {
 			const char *const line_end = memrchr(buffer->data + n_old, '\n', buffer->size - n_old);

@@ -43,8 +43,10 @@ bool tt_text_read(tt_text *text, FILE *stream)
 {
 	char chunk[16384];
 	size_t n = 0;
-	while ((n = fread(chunk, 1, sizeof chunk, stream)) > 0) {
+	bool has_nul = false;
+	while (!has_nul && (n = fread(chunk, 1, sizeof chunk, stream)) > 0) {
 		tt_text_append(text, (tt_view){chunk, n});
+		has_nul = memchr(chunk, '\0', n) != NULL;
 	}
 	return !ferror(stream);
 }

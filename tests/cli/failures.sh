@@ -40,6 +40,16 @@ for stream in input output error all; do
 	check "no $stream: the database is whole" -o "no damage" "$TERTIUM" check --db "$work/$stream"
 done
 
+# ---- files that never end; the memory is bounded in case that they are read
+
+endless() { (ulimit -v 4000000 && exec "$TERTIUM" "$@"); }
+if [ -c /dev/zero ] && endless --version >/dev/null 2>&1; then
+	check "an endless file of data" -s 3 -e "zero:1:1: a NUL byte" endless load --db "$work/zero" --syntax turtle /dev/zero
+	check "an endless query" -s 3 -e "zero:1:1: the text holds a NUL byte" endless query /dev/zero
+else
+	skip "an endless file" "the memory of the program cannot be bounded here"
+fi
+
 # ---- loads that fail leave nothing
 
 check "a load fails" -s 3 -e "bad.nt:501:" "$TERTIUM" load --db "$work/new" "$work/bad.nt"
