@@ -72,13 +72,14 @@ tt_status tt_ctx_poll(tt_ctx *ctx)
 		return tt_fail(ctx, TT_CANCELLED, "interrupted");
 	}
 	if (ctx->deadline_ns && tt_now_ns() > ctx->deadline_ns) {
-		return tt_fail(ctx, TT_TIMEOUT, "stopped: the time allowed is used up");
+		return tt_fail(ctx, TT_TIMEOUT, "stopped: the time allowed, %g s, is used up", ctx->timeout_seconds);
 	}
 	return TT_OK;
 }
 
 void tt_ctx_set_timeout(tt_ctx *ctx, double seconds)
 {
+	ctx->timeout_seconds = seconds;
 	ctx->deadline_ns = seconds > 0 ? tt_now_ns() + (int64_t)(seconds * 1e9) : 0;
 }
 

@@ -26,6 +26,7 @@ typedef struct tt_ctx {
 
 	const volatile sig_atomic_t *cancel; /* NULL, or becomes non-zero when the user cancels */
 	int64_t deadline_ns;                 /* monotonic clock, nanoseconds; 0: none */
+	double timeout_seconds;              /* what led to it, for the message */
 	unsigned n_depth;                    /* current nesting, see tt_ctx_enter */
 	unsigned n_depth_limit;              /* 0: TT_DEFAULT_DEPTH_LIMIT */
 } tt_ctx;

@@ -51,10 +51,18 @@ bool tt_mem_has_failed(void)
 static bool fits_budget(tt_ctx *ctx, size_t n_bytes)
 {
 	if (ctx->n_bytes_budget && (n_bytes > ctx->n_bytes_budget || ctx->n_bytes_used > ctx->n_bytes_budget - n_bytes)) {
-		(void)tt_fail(ctx, TT_LIMIT, "stopped: the memory allowed (%zu bytes) is used up", ctx->n_bytes_budget);
+		(void)tt_fail(ctx, TT_LIMIT, "stopped: the memory allowed, %.6g MB, is used up",
+		              (double)ctx->n_bytes_budget / (1 << 20));
 		return false;
 	}
 	return true;
+}
+
+/* A large allocation is the beginning of long work that may not poll by itself, or one of very many. */
+static bool may_go_on(tt_ctx *ctx, size_t n_bytes)
+{
+	enum { POLLED_FROM = 32768 };
+	return n_bytes < POLLED_FROM || tt_ctx_poll(ctx) == TT_OK;
 }
 
 static void credit(tt_ctx *ctx, size_t n_bytes)
@@ -82,7 +90,7 @@ void *tt_calloc(tt_ctx *ctx, size_t n_items, size_t item_size)
 	if (!tt_size_multiply(n_items, item_size, &n_bytes) || is_planned_failure()) {
 		return out_of_memory(ctx);
 	}
-	if (!fits_budget(ctx, n_bytes)) {
+	if (!fits_budget(ctx, n_bytes) || !may_go_on(ctx, n_bytes)) {
 		return NULL;
 	}
 	void *const memory = calloc(n_bytes ? n_bytes : 1, 1);
@@ -100,7 +108,7 @@ void *tt_realloc(tt_ctx *ctx, void *old, size_t n_items, size_t item_size)
 		return out_of_memory(ctx);
 	}
 	const size_t n_old = old ? malloc_usable_size(old) : 0;
-	if (n_bytes > n_old && !fits_budget(ctx, n_bytes - n_old)) {
+	if (n_bytes > n_old && (!fits_budget(ctx, n_bytes - n_old) || !may_go_on(ctx, n_bytes))) {
 		return NULL;
 	}
 	void *const memory = realloc(old, n_bytes ? n_bytes : 1);

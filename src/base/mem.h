@@ -4,7 +4,8 @@
  *           can be billed for its memory.
  * Owns:     tt_alloc() gives to the caller; an arena owns what it hands out and is freed whole.
  * Threads:  a context (and all that is allocated on it) belongs to one thread.
- * Fails:    NULL with TT_NO_MEMORY or TT_LIMIT recorded in the context: `return ctx->error.status`.
+ * Fails:    NULL with TT_NO_MEMORY or TT_LIMIT recorded in the context, for large pieces also TT_TIMEOUT or
+ *           TT_CANCELLED: `return ctx->error.status`.
  * Tests:    tests/unit/test_base.c, tests/fault/test_memory.c
  */
 #ifndef TT_BASE_MEM_H

@@ -92,6 +92,7 @@ static int ask(const tt_arguments *arguments, tt_view text, const char *source)
 	                             .is_ask_status = arguments->is_ask_status};
 	options.query.source_name = source;
 	options.query.is_union_default_graph = arguments->is_union_default_graph || tt_data_is_study(&choice);
+	tt_stop_by_force(arguments->timeout_seconds);
 	status = tt_answer(db, text, &options);
 	tt_db_close(db);
 	return status;

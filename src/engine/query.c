@@ -328,6 +328,9 @@ static tt_status next_triple(tt_results *results, const tt_term **out_row)
 	if (results->next_triple == set->n_triples) {
 		return TT_OK;
 	}
+	if (results->next_triple % TT_BATCH_ROWS == 0) {
+		TT_TRY(tt_ctx_poll(&results->ctx)); /* they were all found before, by a DESCRIBE */
+	}
 	for (size_t i = 0; i < 3; ++i) {
 		TT_TRY(fetch_term(results, set->triples[results->next_triple][i], i));
 	}
@@ -376,6 +379,10 @@ tt_status tt_results_explain(tt_results *results, const char **out_text)
 	tt_buffer *const out = &results->explained;
 	const tt_profile *const profile = tt_execution_profile(results->execution);
 	tt_buffer_reset(out);
+	/* What was done is told also when the time or the memory is used up. */
+	results->ctx.cancel = NULL;
+	results->ctx.deadline_ns = 0;
+	results->ctx.n_bytes_budget = 0;
 	tt_status status = tt_plan_explain(results->plan, &results->terms, &results->db->prefixes, profile, out);
 	if (status == TT_OK && profile) {
 		status = tt_buffer_printf(

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 int tt_exit_status(tt_status status)
@@ -90,6 +91,9 @@ static void print_record(const tt_error *error, const char *kind)
 	}
 }
 
+/* Whether an error was told already, for stop(). */
+static volatile sig_atomic_t is_told;
+
 int tt_complain_db(const tt_db *db)
 {
 	if (!db) {
@@ -98,6 +102,7 @@ int tt_complain_db(const tt_db *db)
 	}
 	const tt_error *const error = tt_db_error(db);
 	print_record(error, "");
+	is_told = 1;
 	return tt_exit_status(error->status);
 }
 
@@ -204,14 +209,53 @@ bool tt_console_is_utf8(void)
 	return is_utf8;
 }
 
-/* ---- Ctrl-C ---------------------------------------------------------------------------------------- */
+/* ---- Ctrl-C and the last resort
+ * ---------------------------------------------------------------------------------------- */
+
+/* A query polls often, but not within one call of a library, and memory takes its time to be freed. */
+enum { GRACE_NANOSECONDS = 50 * 1000 * 1000 };
 
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t has_timer;
+static timer_t timer;
+static char of_time[80]; /* what stop() says */
 
 static void note_interrupt(int signal_number)
 {
 	(void)signal_number;
 	interrupted = 1;
+	if (has_timer) {
+		const struct itimerspec soon = {.it_value = {.tv_nsec = GRACE_NANOSECONDS}};
+		(void)timer_settime(timer, 0, &soon, NULL);
+	}
+}
+
+/* Nothing but what a signal handler may do. */
+static void stop(int signal_number)
+{
+	static const char of_interrupt[] = "tertium: interrupted\n";
+	const char *const text = interrupted ? of_interrupt : of_time;
+	(void)signal_number;
+	if (!is_told && write(STDERR_FILENO, text, strlen(text)) < 0) {
+		/* there is nobody else to tell */
+	}
+	_exit(interrupted ? TT_EXIT_INTERRUPTED : TT_EXIT_TIMEOUT);
+}
+
+void tt_stop_by_force(double timeout_seconds)
+{
+	struct sigaction action = {.sa_handler = stop};
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGALRM, &action, NULL);
+	struct itimerspec end = {.it_value = {.tv_sec = (time_t)timeout_seconds}};
+	const double nanoseconds = (timeout_seconds - (double)end.it_value.tv_sec) * 1e9 + GRACE_NANOSECONDS;
+	end.it_value.tv_nsec = (long)nanoseconds % 1000000000;
+	end.it_value.tv_sec += (long)nanoseconds / 1000000000;
+	(void)snprintf(of_time, sizeof of_time, "tertium: stopped: the time allowed, %g s, is used up\n", timeout_seconds);
+	if (timer_create(CLOCK_MONOTONIC, NULL, &timer) == 0) {
+		has_timer = 1;
+		(void)(timeout_seconds > 0 ? timer_settime(timer, 0, &end, NULL) : 0);
+	}
 }
 
 void tt_catch_interrupts(bool is_once)

@@ -1,9 +1,9 @@
 /* console.h - what the program tells its user: messages, exit statuses, the terminal's width, Ctrl-C.
  *
  * Contrast: the library never prints; results go to standard output through tt_results_write().
- * Owns:     the one flag that the signal handler sets (a handler can reach nothing else).
+ * Owns:     the flags of the signal handlers (a handler can reach nothing else), and a timer.
  * Threads:  the main thread only.
- * Fails:    tt_must() ends the program when memory is out; the rest does not fail.
+ * Fails:    tt_must() ends the program when memory is out, tt_stop_by_force() when the time is; the rest does not fail.
  * Tests:    tests/cli/parse.sh, tests/shell/interrupt.exp
  */
 #ifndef TT_SHELL_CONSOLE_H
@@ -51,6 +51,10 @@ bool tt_console_is_utf8(void);
 /** Let Ctrl-C set tt_interrupted() from now on, instead of ending the program.
  * @param is_once The second Ctrl-C ends it after all. */
 void tt_catch_interrupts(bool is_once);
+/** From now on end the program if it does not stop by itself soon after that time (0: none), or after Ctrl-C: one step
+ * of a query, such as a single long regular expression, may take longer than anybody waits. Only for what a process may
+ * leave undone: a query. */
+void tt_stop_by_force(double timeout_seconds);
 /** The flag, for tt_db_set_cancel(). */
 volatile sig_atomic_t *tt_interrupted(void);
 

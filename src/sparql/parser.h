@@ -148,7 +148,7 @@ uint64_t tt_parser_new_number(tt_parser *parser);
 /** The status of a failed allocation (base/mem.h): never TT_OK. */
 static inline tt_status tt_parser_no_memory(const tt_parser *parser)
 {
-	return parser->ctx->error.status == TT_LIMIT ? TT_LIMIT : TT_NO_MEMORY;
+	return parser->ctx->error.status ? parser->ctx->error.status : TT_NO_MEMORY;
 }
 /** A zeroed node in the arena, into a pointer variable, or return from the function. */
 #define TT_NEW_NODE(parser, pointer)                                      \
