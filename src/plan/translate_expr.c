@@ -148,6 +148,11 @@ static tt_status translate_exists(tt_translator *t, const tt_ast_expr *ast, tt_e
 
 static tt_status translate_operands(tt_translator *t, const tt_ast_expr *ast, tt_expr **out)
 {
+	if (ast->is_distinct) {
+		/* Grammar note 15: only a custom aggregate may have it, and there is none. */
+		return tt_fail_at(t->ctx, TT_UNSUPPORTED, "query", ast->place.line, ast->place.column,
+		                  "<%.*s> is no aggregate, so DISTINCT cannot stand in its call", TT_VIEW_ARG(ast->text));
+	}
 	TT_TRY(new_expr(t->arena, ast->kind, ast->place, out));
 	tt_expr *const expr = *out;
 	expr->constant = ast->constant;

@@ -198,13 +198,13 @@ static tt_status append_marked(bool has_it, char mark, tt_view text, tt_buffer *
 
 tt_status tt_iri_resolve(tt_view base_text, tt_view reference_text, tt_buffer *out)
 {
-	if (!base_text.size) {
+	if (!base_text.size || tt_iri_is_absolute(reference_text)) {
 		return tt_buffer_append(out, reference_text);
 	}
 	const components base = split(base_text);
 	components reference = split(reference_text);
-	if (reference.has_scheme || reference.has_authority) {
-		TT_TRY(append_origin(&reference, reference.has_scheme ? reference.scheme : base.scheme, out));
+	if (reference.has_authority) {
+		TT_TRY(append_origin(&reference, base.scheme, out));
 		TT_TRY(append_path(TT_VIEW(""), reference.path, out));
 	} else {
 		TT_TRY(append_origin(&base, base.scheme, out));

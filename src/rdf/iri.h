@@ -22,9 +22,10 @@ bool tt_iri_is_valid(tt_view iri);
  * @return TT_BAD_ARGUMENT. */
 TT_CHECKED tt_status tt_iri_demand(tt_ctx *ctx, tt_view iri, const char *role);
 
-/** Append the resolved form of @p reference to @p out (RFC 3986 §5.2, strict).
- * @param base Absolute, or empty: then an absolute reference is taken as it stands, unchanged (no
- *             normalisation), and a relative one is left as it is. */
+/** Append the resolved form of a relative @p reference to @p out (RFC 3986 §5.2, strict). An absolute one is taken as
+ * it stands: the languages resolve relative IRIs only, and normalise none (SPARQL 1.1 §4.1.1.2), so that the same IRI
+ * is the same in N-Triples, in Turtle and in a query.
+ * @param base Absolute, or empty: then a relative reference is left as it is. */
 TT_CHECKED tt_status tt_iri_resolve(tt_view base, tt_view reference, tt_buffer *out);
 
 /** Append the file: IRI of a path, made absolute (RFC 8089), with what an IRI must not hold percent-encoded. */

@@ -25,6 +25,12 @@ static const tt_view keywords[] = {
 };
 #undef TT_KEYWORD
 
+#define TT_FUNCTION(name, text, least, most, kind, section) {text, sizeof text - 1},
+static const tt_view functions[] = {
+#include "sparql/functions.def"
+};
+#undef TT_FUNCTION
+
 tt_keyword tt_keyword_find(tt_view word)
 {
 	size_t i = 0;
@@ -37,6 +43,39 @@ tt_keyword tt_keyword_find(tt_view word)
 tt_view tt_keyword_text(tt_keyword keyword)
 {
 	return keyword < TT_N_KEYWORDS ? keywords[keyword] : TT_VIEW("");
+}
+
+static size_t longest_prefix(const tt_view *words, size_t n_words, tt_view text, size_t longest)
+{
+	for (size_t i = 0; i < n_words; ++i) {
+		const tt_view word = words[i];
+		if (word.size > longest && word.size <= text.size &&
+		    tt_view_equal_nocase(word, (tt_view){text.data, word.size})) {
+			longest = word.size;
+		}
+	}
+	return longest;
+}
+
+/* The length of the longest word of the grammar that the text begins with; 0 if there is none. */
+static size_t word_size(tt_view text)
+{
+	const size_t size = longest_prefix(keywords, TT_N_KEYWORDS, text, text.size && text.data[0] == 'a');
+	return longest_prefix(functions, sizeof functions / sizeof *functions, text, size);
+}
+
+/* Whether a run of letters, digits and '_' is words of the grammar, and then perhaps a number: they need no blank
+ * between them. */
+static bool is_words(tt_view run)
+{
+	while (run.size && (run.data[0] < '0' || run.data[0] > '9')) {
+		const size_t size = word_size(run);
+		if (!size) {
+			return false;
+		}
+		run = tt_view_skip(run, size);
+	}
+	return true;
 }
 
 /* ---- places and errors ------------------------------------------------------------------------ */
@@ -425,7 +464,8 @@ static bool is_prefix_char(uint32_t c)
 	return is_name_char(c) || c == '.';
 }
 
-/* A prefixed name (rules 140, 141, 168) or a word: letters, digits and '_'. */
+/* A prefixed name (rules 140, 141, 168) or a word. A run of letters, digits and '_' that is several words of the
+ * grammar gives the first of them: LIMIT10 is LIMIT 10. Any other is given whole, for the message. */
 static tt_status lex_name(tt_lexer *lexer, tt_token *token)
 {
 	if (lexer->at >= lexer->name_end) {
@@ -437,8 +477,16 @@ static tt_status lex_name(tt_lexer *lexer, tt_token *token)
 		lexer->name_end = end;
 	}
 	const size_t start = lexer->at;
-	finish(lexer, token, TT_TOKEN_WORD, skip_while(lexer, start, is_label_first));
-	TT_TRY(take_text(lexer, start, lexer->at, &token->text));
+	const bool is_known = start < lexer->words_end;
+	size_t end = is_known ? lexer->words_end : skip_while(lexer, start, is_label_first);
+	const tt_view run = {lexer->text.data + start, end - start};
+	const size_t first = is_known || is_words(run) ? word_size(run) : 0;
+	if (first) {
+		lexer->words_end = end;
+		end = start + first;
+	}
+	finish(lexer, token, TT_TOKEN_WORD, end);
+	TT_TRY(take_text(lexer, start, end, &token->text));
 	token->keyword = tt_keyword_find(token->text);
 	return TT_OK;
 }

@@ -78,8 +78,9 @@ typedef struct tt_lexer {
 	size_t at;      /* where the next token is looked for */
 	tt_place place; /* of the byte at `place_at` */
 	size_t place_at;
-	size_t name_end; /* no name that begins before this byte is followed by a colon */
-	bool is_open;    /* the text ends inside a string, an IRI or an escape */
+	size_t name_end;  /* no name that begins before this byte is followed by a colon */
+	size_t words_end; /* the run of letters that ends here is words of the grammar */
+	bool is_open;     /* the text ends inside a string, an IRI or an escape */
 } tt_lexer;
 
 /** Begin at the start of @p text (behind a byte order mark). TT_SYNTAX if it is not UTF-8 or holds a NUL. */

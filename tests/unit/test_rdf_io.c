@@ -272,7 +272,7 @@ static void test_turtle_forms(void **state)
 	    "_:-4 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:-5\n"
 	    "_:-5 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> <http://e/c>\n"
 	    "_:-5 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>\n"
-	    "_:-3 <http://e/r> _:-4\n<http://a/c> <http://e/> \"\\\"x\\\"\\nä\"\n");
+	    "_:-3 <http://e/r> _:-4\n<http://a/b/../c> <http://e/> \"\\\"x\\\"\\nä\"\n");
 }
 
 static void test_trig(void **state)

@@ -88,7 +88,8 @@ static void test_resolve_more(void **state)
 	check_resolve("http://a/b#f", "#g", "http://a/b#g");
 	check_resolve("http://a/b", "?", "http://a/b?");
 	check_resolve("http://a/b", "#", "http://a/b#");
-	check_resolve("http://a/b", "http://x/y/../z", "http://x/z");
+	check_resolve("http://a/b", "http://x/y/../z", "http://x/y/../z");
+	check_resolve("http://a/b", "HTTP://X/./%7e?q#f", "HTTP://X/./%7e?q#f");
 	check_resolve("urn:isbn:1", "2", "urn:2");
 	check_resolve("urn:isbn:1", "#x", "urn:isbn:1#x");
 	check_resolve("file:///d/e/f", "../g", "file:///d/g");

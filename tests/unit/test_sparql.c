@@ -327,6 +327,9 @@ static void test_iris(void **state)
 	/* Escapes may stand anywhere (§19.2). */
 	check_print(false, "\\u0053elect * \\U0000007B ?\\u0078 <p> \\u0031 }", "SELECT * WHERE { ?x <p> 1 . }");
 	check_print(false, "ASK { ?s ?p ?o # \\u000a } \\uZZ\n}", "ASK WHERE { ?s ?p ?o . }");
+	/* The longest match (§19.8): words may touch, and a number may touch a word. */
+	check_print(false, "ASK{?s a1FILTERNOTEXISTS{?s aFalse}}LIMIT10OFFSET5",
+	            "ASK WHERE { ?s a 1 . FILTER (NOT EXISTS { ?s a false . }) } LIMIT 10 OFFSET 5");
 }
 
 static void test_base_and_prefixes(void **state)
