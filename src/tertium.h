@@ -185,6 +185,16 @@ TT_CHECKED tt_status tt_db_check(tt_db *db, tt_check_report report, void *user, 
  * @param warning Place, sentence and caret as of an error, with status TT_OK; until the function returns. */
 typedef void (*tt_warn_fn)(void *user, const tt_error *warning);
 
+/** What DESCRIBE tells of a resource (SPARQL 1.1 §16.4 leaves it to us). */
+typedef enum tt_description {
+	TT_DESCRIBE_DEFAULT = 0, /* TT_DESCRIBE_CBD */
+	TT_DESCRIBE_CBD,  /* concise bounded: the triples that it is the subject of, and the blank nodes in them likewise */
+	TT_DESCRIBE_SCBD, /* symmetric: also those that it is the object of */
+	TT_DESCRIBE_DIRECT /* the triples that it is the subject of, no more */
+} tt_description;
+/** A description by its name (cbd scbd direct), or TT_DESCRIBE_DEFAULT if unknown. */
+tt_description tt_description_named(const char *name);
+
 typedef struct tt_query_options {
 	const char *source_name;     /* of the text, for messages; NULL: "query" */
 	const char *base;            /* absolute base IRI; NULL: none */
@@ -197,6 +207,7 @@ typedef struct tt_query_options {
 	const char *disabled_passes; /* rewriting passes that are left out, by name, with commas between; NULL: none */
 	bool is_plan_only;           /* make the plan and do not run it: there are no rows, only tt_results_explain() */
 	bool is_profiled;            /* count the rows and the time of each operator for tt_results_explain() */
+	tt_description description;  /* of DESCRIBE */
 	double timeout_seconds;      /* 0: none */
 	size_t memory_bytes;         /* 0: no budget */
 } tt_query_options;

@@ -50,6 +50,12 @@ static bool read_format(const char *value, void *out)
 	return *(tt_format *)out != TT_FORMAT_NONE;
 }
 
+static bool read_description(const char *value, void *out)
+{
+	*(tt_description *)out = tt_description_named(value);
+	return *(tt_description *)out != TT_DESCRIBE_DEFAULT;
+}
+
 static bool read_syntax(const char *value, void *out)
 {
 	*(tt_rdf_syntax *)out = tt_rdf_syntax_named(value);
@@ -110,6 +116,8 @@ static const option_entry options[] = {
     {"format", 'f', TT_CLI_QUERY, "FORMAT", "the format of the answer: " FORMATS, read_format, PLACE(format)},
     {"format", 'f', TT_CLI_DUMP, "SYNTAX", "the syntax to write: turtle, trig, ntriples or nquads (default)",
      read_dump_syntax, PLACE(dump)},
+    {"describe", 0, TT_CLI_QUERY, "FORM", "what DESCRIBE tells: cbd (default), scbd (symmetric) or direct",
+     read_description, PLACE(description)},
     {"union-default-graph", 0, ASKING, NULL, "plain patterns see all graphs as one (always so for the study)",
      read_flag, PLACE(is_union_default_graph)},
     {"ask-status", 0, TT_CLI_QUERY, NULL, "exit status 1 if an ASK is answered with false", read_flag,

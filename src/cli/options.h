@@ -39,6 +39,7 @@ typedef struct tt_arguments {
 	tt_rdf_syntax syntax; /* of files that are read */
 	tt_rdf_syntax dump;   /* of what is written */
 	tt_format format;
+	tt_description description;
 	const char *text; /* -e */
 	double timeout_seconds;
 	size_t memory_bytes;

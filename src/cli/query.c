@@ -30,6 +30,7 @@ tt_query_options tt_cli_query_options(const tt_arguments *arguments)
 	                          .is_unoptimised = passes && !passes[0],
 	                          .disabled_passes = passes,
 	                          .is_plan_only = arguments->is_explained && !arguments->is_profiled,
+	                          .description = arguments->description,
 	                          .is_profiled = arguments->is_profiled,
 	                          .timeout_seconds = arguments->timeout_seconds,
 	                          .memory_bytes = arguments->memory_bytes};

@@ -121,8 +121,8 @@ TT_CHECKED tt_status tt_template_fill(tt_results *results, size_t number, tt_id 
 /** construct.c: instantiate the template for the next solutions, until a new triple comes or all are done (§16.2). */
 TT_CHECKED tt_status tt_construct_more(tt_results *results);
 
-/** describe.c: gather the concise bounded descriptions of all resources (§16.4). */
-TT_CHECKED tt_status tt_describe(tt_results *results);
+/** describe.c: gather the descriptions of all resources (§16.4). */
+TT_CHECKED tt_status tt_describe(tt_results *results, tt_description description);
 
 /** How the texts of this database are parsed.
  * @return TT_BAD_ARGUMENT if the base is no absolute IRI. */

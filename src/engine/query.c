@@ -177,7 +177,7 @@ static tt_status make_plan(tt_results *results, tt_view text, const tt_query_opt
 	return tt_results_plan(results, options, switches);
 }
 
-static tt_status prepare_answer(tt_results *results)
+static tt_status prepare_answer(tt_results *results, const tt_query_options *options)
 {
 	static const tt_results_kind kinds[] = {[TT_QUERY_SELECT] = TT_RESULTS_ROWS,
 	                                        [TT_QUERY_CONSTRUCT] = TT_RESULTS_TRIPLES,
@@ -196,7 +196,7 @@ static tt_status prepare_answer(tt_results *results)
 	if (results->query->form == TT_QUERY_CONSTRUCT) {
 		TT_TRY(tt_template_prepare(results));
 	}
-	return results->query->form == TT_QUERY_DESCRIBE ? tt_describe(results) : TT_OK;
+	return results->query->form == TT_QUERY_DESCRIBE ? tt_describe(results, options->description) : TT_OK;
 }
 
 tt_results *tt_results_new(tt_db *db, const tt_query_options *options)
@@ -241,7 +241,7 @@ tt_status tt_db_query_switched(tt_db *db, tt_view text, const tt_query_options *
 	tt_status status = tt_results_snapshot(results);
 	status = status ? status : make_plan(results, text, options, switches);
 	results->planning_ns = tt_now_ns() - begin;
-	status = status ? status : prepare_answer(results);
+	status = status ? status : prepare_answer(results, options);
 	if (status != TT_OK) {
 		tt_parse_options parsing;
 		if (tt_db_parse_options(db, &results->ctx, options, &parsing) == TT_OK) {

@@ -29,7 +29,8 @@ static inline tt_view tt_text_view(const tt_text *text)
 	return (tt_view){text->data, text->size};
 }
 
-/** Append all of a stream, or up to a NUL byte at least, which no query may have (a device never ends). @return false if reading failed: see errno. */
+/** Append all of a stream, or up to a NUL byte at least, which no query may have (a device never ends). @return false
+ * if reading failed: see errno. */
 bool tt_text_read(tt_text *text, FILE *stream);
 
 /** Read a number of seconds, more than none; false if it is none. */

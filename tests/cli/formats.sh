@@ -23,6 +23,9 @@ printf '@prefix ex: <http://example.org/> .\n\nex:a ex:q 5 .\n' >"$work/turtle"
 check "turtle is the default of triples" -O "$work/turtle" ask -e 'CONSTRUCT { ?s ex:q ?o } { ?s ?p ?o FILTER(ISNUMERIC(?o)) }'
 printf '<http://example.org/a> <http://example.org/q> "5"^^<http://www.w3.org/2001/XMLSchema#integer> .\n' >"$work/nt"
 check "ntriples" -O "$work/nt" ask -f nt -e 'CONSTRUCT { ?s ex:q ?o } { ?s ?p ?o FILTER(ISNUMERIC(?o)) }'
+printf '@prefix ex: <http://example.org/> .\nex:b ex:q ex:a .\n' >"$work/more.ttl"
+check "--describe scbd" -o 'ex:b ex:q ex:a .' ask --data "$work/more.ttl" --describe scbd -e 'DESCRIBE ex:a'
+check "--describe with something else" -s 2 -e "is no FORM" ask --describe all -e 'DESCRIBE ex:a'
 check "a table of triples" -o " subject | predicate | object" ask -f table -e 'CONSTRUCT { ?s ex:q ?o } { ?s ?p ?o FILTER(ISNUMERIC(?o)) }'
 for format in csv tsv turtle ntriples; do
 	check "$format cannot show a truth value" -s 2 -e "the format $format cannot show" ask -f $format -e 'ASK {}'

@@ -56,7 +56,10 @@ static const char *put_options(golden_case *at, const char *words)
 {
 	at->is_union = strstr(words, "union");
 	at->is_strict = strstr(words, "strict");
-	return at->is_union || at->is_strict ? NULL : "an unknown option";
+	at->description = strstr(words, "scbd")     ? TT_DESCRIBE_SCBD
+	                  : strstr(words, "direct") ? TT_DESCRIBE_DIRECT
+	                                            : TT_DESCRIBE_DEFAULT;
+	return at->is_union || at->is_strict || at->description ? NULL : "an unknown option";
 }
 
 /* Open the place for the text of a keyword. */

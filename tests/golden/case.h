@@ -11,7 +11,7 @@
  * begins with # is a comment. Keywords:
  *
  *     data     TriG; each `data` is loaded as a file of its own, so blank nodes of two are different
- *     options  any of: union (union default graph), strict
+ *     options  any of: union (union default graph), strict; the description of DESCRIBE: scbd, direct
  *     update   an update request that runs before the query; several run one after the other, as one transaction each
  *     query    the query, lines counted from 1; the prefix : is http://example.org/
  *              (a case with an update may do without: then all quads are asked for, as ?g ?s ?p ?o)
@@ -33,6 +33,8 @@
  */
 #ifndef TESTS_GOLDEN_CASE_H
 #define TESTS_GOLDEN_CASE_H
+
+#include "tertium.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -65,6 +67,7 @@ typedef struct golden_case {
 	char *query; /* NULL: all quads */
 	bool is_union;
 	bool is_strict;
+	tt_description description;
 	bool is_wrong;
 	keyword expectation; /* KEY_ROWS to KEY_ERROR */
 	char *expected;      /* the text behind the keyword of the expectation */

@@ -254,8 +254,10 @@ static bool ask_case(const golden_case *at, tt_db *db, bool is_unoptimised, FILE
 		(void)report_db(db, file, "data");
 		return at->is_wrong; /* no way to pass a control */
 	}
-	const tt_query_options options = {
-	    .is_union_default_graph = at->is_union, .is_strict = at->is_strict, .is_unoptimised = is_unoptimised};
+	const tt_query_options options = {.is_union_default_graph = at->is_union,
+	                                  .is_strict = at->is_strict,
+	                                  .is_unoptimised = is_unoptimised,
+	                                  .description = at->description};
 	const bool is_update_error = at->expectation == KEY_ERROR && !at->query;
 	const size_t n_updates = at->n_updates - is_update_error;
 	for (size_t i = 0; i < n_updates; ++i) {

@@ -434,7 +434,9 @@ static void test_syntax_errors(void **state)
 	    {"", 1, 1, "expected PREFIX, BASE, SELECT, CONSTRUCT, DESCRIBE or ASK, found the end of the text"},
 	    {"SELEC * {}", 1, 1,
 	     "expected PREFIX, BASE, SELECT, CONSTRUCT, DESCRIBE or ASK, found \"SELEC\"; did you mean SELECT?"},
-	    {"ASK {\n ?s ?p ?o . \xC3\xA9 }", 2, 13, "expected a triple pattern or \"}\", found \"\xC3\xA9\"; a variable is written ?\xC3\xA9, a text \"\xC3\xA9\", a name with its prefix"},
+	    {"ASK {\n ?s ?p ?o . \xC3\xA9 }", 2, 13,
+	     "expected a triple pattern or \"}\", found \"\xC3\xA9\"; a variable is written ?\xC3\xA9, a text "
+	     "\"\xC3\xA9\", a name with its prefix"},
 	    {"ASK { ?s ?p ?o ?x }", 1, 16,
 	     "expected \",\", \";\", \".\" or \"}\", found \"?x\"; is a \".\" missing before it?"},
 	    {"ASK { ?s ?p 1. . }", 1, 16, "expected a triple pattern or \"}\", found \".\""},
