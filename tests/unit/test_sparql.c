@@ -741,7 +741,7 @@ static void test_cancel(void **state)
 	const volatile sig_atomic_t is_cancelled = 1;
 	tt_ast *ast = NULL;
 	ctx.cancel = &is_cancelled;
-	assert_int_equal(parse_repeated(&long_text, 2000, &ast), TT_CANCELLED);
+	assert_int_equal(parse_repeated(&long_text, 1500, &ast), TT_CANCELLED);
 }
 
 /* Every allocation fails once; only with --enable-fault-injection. */
