@@ -62,6 +62,16 @@ static tt_status append_number(const tt_number *number, tt_buffer *out)
 	return move_point((tt_view){canonical, n_bytes}, out);
 }
 
+/* The canonical form of a moment or a duration (F&O §19.1.2). */
+static tt_status cast_time_to_string(tt_eval *eval, const tt_datum *from, tt_id *out)
+{
+	tt_buffer_reset(&eval->text);
+	TT_TRY(from->class == TT_CLASS_MOMENT ? tt_datetime_format(&from->moment, &eval->text)
+	                                      : tt_duration_format(&from->duration, &eval->text));
+	const tt_term text = tt_term_string(tt_buffer_view(&eval->text));
+	return tt_eval_give_like(eval, text.text, &text, out);
+}
+
 static tt_status cast_to_string(tt_call *call, tt_id argument, const tt_datum *from, tt_id *out)
 {
 	tt_eval *const eval = call->eval;
@@ -74,6 +84,9 @@ static tt_status cast_to_string(tt_call *call, tt_id argument, const tt_datum *f
 	if (from->class == TT_CLASS_BOOLEAN) {
 		const tt_term text = tt_term_string(from->boolean ? TT_VIEW("true") : TT_VIEW("false"));
 		return tt_eval_lend(eval, &text, out);
+	}
+	if (from->class == TT_CLASS_MOMENT || from->class == TT_CLASS_DURATION) {
+		return cast_time_to_string(eval, from, out);
 	}
 	if (from->class == TT_CLASS_LANG && eval->env->is_strict) {
 		return TT_OK;

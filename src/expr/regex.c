@@ -2,7 +2,8 @@
  *
  * The two languages are near. Rewritten are: the classes \d \w \s \i \c and their opposites, which
  * XML Schema defines otherwise; class subtraction [a-z-[aeiou]], which becomes (?:(?![aeiou])[a-z]);
- * and the flag x, which in XPath drops white space but knows no comments. Refused are verbs (*…) and
+ * the blocks \p{IsCyrillic}; the back-references, which take as many digits as there are groups; and
+ * the flag x, which in XPath drops white space but knows no comments. Refused are verbs (*…) and
  * the escapes that move the start of a match or switch quoting. Other inventions of Perl are let
  * through. A pattern without any metacharacter is looked for by memmem().
  *
@@ -14,6 +15,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <unictype.h>
 
 enum {
 	MATCH_LIMIT = 500000,   /* steps for each beginning; about 5 ms */
@@ -90,6 +92,7 @@ typedef struct translation {
 	bool drops_space; /* flag x */
 	bool is_broken;
 	unsigned n_subtractions; /* open ones */
+	size_t n_groups;         /* begun so far */
 	tt_buffer *out;
 } translation;
 
@@ -110,11 +113,88 @@ static tt_status put(const translation *self, const char *text)
 	return tt_buffer_append(self->out, tt_view_of(text));
 }
 
+/* Names of blocks are written without their blanks (XSD 1.1 Datatypes §G.4.2.3). */
+static bool is_block_name(const char *block, tt_view name)
+{
+	size_t n = 0;
+	for (; *block; ++block) {
+		if (*block != ' ' && (n == name.size || name.data[n++] != *block)) {
+			return false;
+		}
+	}
+	return n == name.size;
+}
+
+static const uc_block_t *find_block(tt_view name)
+{
+	const uc_block_t *blocks = NULL;
+	size_t n_blocks = 0;
+	uc_all_blocks(&blocks, &n_blocks);
+	for (size_t i = 0; i < n_blocks; ++i) {
+		if (is_block_name(blocks[i].name, name)) {
+			return &blocks[i];
+		}
+	}
+	return NULL;
+}
+
+/* \p{IsName} or \P{IsName}: the characters of a block of Unicode, or the others. */
+static tt_status translate_block(translation *self, bool is_in_class)
+{
+	enum { N_BEFORE_NAME = 5 };
+	const tt_view behind = tt_view_skip(self->rest, N_BEFORE_NAME);
+	const char *const end = memchr(behind.data, '}', behind.size);
+	const tt_view name = {behind.data, end ? (size_t)(end - behind.data) : 0};
+	const uc_block_t *const block = find_block(name);
+	if (!block) {
+		self->is_broken = true;
+		return TT_OK;
+	}
+	const bool is_negated = self->rest.data[1] == 'P';
+	self->rest = tt_view_skip(self->rest, N_BEFORE_NAME + name.size + 1);
+	TT_TRY(put(self, is_in_class ? "" : "["));
+	if (!is_negated) {
+		TT_TRY(tt_buffer_printf(self->out, "\\x{%X}-\\x{%X}", (unsigned)block->start, (unsigned)block->end));
+	} else {
+		if (block->start > 0) {
+			TT_TRY(tt_buffer_printf(self->out, "\\x{0}-\\x{%X}", (unsigned)block->start - 1));
+		}
+		if (block->end < 0x10FFFF) {
+			TT_TRY(tt_buffer_printf(self->out, "\\x{%X}-\\x{10FFFF}", (unsigned)block->end + 1));
+		}
+	}
+	return put(self, is_in_class ? "" : "]");
+}
+
+/* \1 and the like: as many digits as make the number of a group that has begun (F&O §5.6.1). */
+static tt_status translate_reference(translation *self, bool is_in_class)
+{
+	size_t group = 0;
+	size_t n_bytes = 1;
+	while (n_bytes < self->rest.size && self->rest.data[n_bytes] >= '0' && self->rest.data[n_bytes] <= '9') {
+		const size_t longer = group * 10 + (size_t)(self->rest.data[n_bytes] - '0');
+		if (group && longer > self->n_groups) {
+			break;
+		}
+		group = longer;
+		n_bytes++;
+	}
+	self->is_broken = is_in_class || !group || group > self->n_groups;
+	self->rest = tt_view_skip(self->rest, n_bytes);
+	return tt_buffer_printf(self->out, "\\g{%zu}", group);
+}
+
 static tt_status translate_escape(translation *self, bool is_in_class)
 {
 	if (self->rest.size < 2 || strchr("KQEG", self->rest.data[1])) {
 		self->is_broken = true;
 		return TT_OK;
+	}
+	if (is_at(self, "\\p{Is") || is_at(self, "\\P{Is")) {
+		return translate_block(self, is_in_class);
+	}
+	if (self->rest.data[1] >= '0' && self->rest.data[1] <= '9') {
+		return translate_reference(self, is_in_class);
 	}
 	const char *const members = members_of(self->rest.data[1]);
 	if (!members) {
@@ -202,6 +282,7 @@ static tt_status translate(translation *self)
 		} else if (self->drops_space && strchr(" \t\n\r", self->rest.data[0]) && self->rest.data[0]) {
 			self->rest = tt_view_skip(self->rest, 1);
 		} else {
+			self->n_groups += is_at(self, "(") && !is_at(self, "(?");
 			TT_TRY(copy(self, 1));
 		}
 	}
