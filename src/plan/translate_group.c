@@ -281,15 +281,50 @@ static tt_status element_graph(group_state *g, const tt_ast_element *element)
 	return add_operand(g, node);
 }
 
-/* Federated Query §3.1: a SERVICE SILENT that fails gives one solution without values. */
+/** Variables of a syntax tree that are being listed. */
+typedef struct listing {
+	tt_translator *t;
+	tt_varlist list;
+} listing;
+
+static tt_status list_variable(void *user, tt_view name)
+{
+	listing *const self = user;
+	tt_var variable = TT_NO_VAR;
+	TT_TRY(tt_scope_variable(self->t, name, &variable));
+	return tt_varlist_add(&self->list, variable);
+}
+
+/* Federated Query §3.1: a SERVICE SILENT that fails gives one solution without values. Its variables are in scope. */
+static tt_status silent_service(group_state *g, const tt_ast_element *element)
+{
+	tt_translator *const t = g->t;
+	listing variables = {.t = t, .list = {.arena = t->arena}};
+	tt_varset set = {NULL, 0};
+	tt_algebra *node = NULL;
+	TT_TRY(tt_ast_visible(t->ctx, element->group, list_variable, &variables));
+	if (element->term.kind == TT_AST_VARIABLE) {
+		TT_TRY(list_variable(&variables, element->term.text));
+	}
+	TT_TRY(tt_varset_make(t->arena, variables.list.items, variables.list.n_items, &set));
+	tt_algebra model = {.kind = TT_ALGEBRA_VALUES, .n_variables = set.n_items, .n_rows = 1, .place = element->place};
+	model.variables = tt_arena_alloc(t->arena, set.n_items * sizeof *model.variables);
+	model.cells = tt_arena_alloc(t->arena, set.n_items * sizeof *model.cells); /* zeroed: UNDEF */
+	if (!model.variables || !model.cells) {
+		return t->ctx->error.status;
+	}
+	for (size_t i = 0; i < set.n_items; ++i) {
+		model.variables[i] = set.items[i];
+	}
+	t->query->silent_service = t->query->silent_service.line ? t->query->silent_service : element->place;
+	TT_TRY(tt_algebra_make(t->query, &model, &node));
+	return add_operand(g, node);
+}
+
 static tt_status element_service(group_state *g, const tt_ast_element *element)
 {
-	tt_algebra *unit = NULL;
 	if (element->is_silent) {
-		tt_place *const first = &g->t->query->silent_service;
-		*first = first->line ? *first : element->place;
-		TT_TRY(tt_algebra_unit(g->t->query, &unit));
-		return add_operand(g, unit);
+		return silent_service(g, element);
 	}
 	return tt_fail_at(g->t->ctx, TT_UNSUPPORTED, "query", element->place.line, element->place.column,
 	                  "SERVICE is not evaluated yet");

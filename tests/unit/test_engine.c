@@ -352,49 +352,51 @@ static void queries_and_updates_are_told_apart(void **state)
 	assert_false(tt_db_is_update(db, view("SELECT * { ?s ?p ?o }")));
 	assert_false(tt_db_is_update(db, view("PREFIX x: <http://x/>")));
 	assert_false(tt_db_is_update(db, view("")));
+	tt_db_close(db);
+}
 
-	/* Nesting costs a little for each level, not twice as much. */
-	static void nested_patterns_stay_small(void **state)
-	{
-		(void)state;
-		enum { DEPTH = 40 };
-		static const char *const openings[] = {"FILTER EXISTS { ?a ?p ?b . ", "FILTER NOT EXISTS { ?a ?p ?b . ",
-		                                       "MINUS { ?a ?p ?b . ", "OPTIONAL { ?a ?p ?b . "};
-		tt_db *const db = open_with("<http://e/a> <http://e/p> <http://e/b> .");
-		for (size_t i = 0; i < sizeof openings / sizeof *openings; ++i) {
-			char text[4096] = "SELECT * { ?a ?p ?b ";
-			for (size_t k = 0; k < DEPTH; ++k) {
-				strcat(text, openings[i]);
-			}
-			memset(text + strlen(text), '}', DEPTH + 1);
-			const tt_query_options options = {.memory_bytes = 16 << 20};
-			tt_results *results = NULL;
-			const tt_term *row = NULL;
-			assert_int_equal(tt_db_query(db, view(text), &options, &results), TT_OK);
-			assert_int_equal(tt_results_next(results, &row), TT_OK);
-			tt_results_free(results);
+/* Nesting costs a little for each level, not twice as much. */
+static void nested_patterns_stay_small(void **state)
+{
+	(void)state;
+	enum { DEPTH = 40 };
+	static const char *const openings[] = {"FILTER EXISTS { ?a ?p ?b . ", "FILTER NOT EXISTS { ?a ?p ?b . ",
+	                                       "MINUS { ?a ?p ?b . ", "OPTIONAL { ?a ?p ?b . "};
+	tt_db *const db = open_with("<http://e/a> <http://e/p> <http://e/b> .");
+	for (size_t i = 0; i < sizeof openings / sizeof *openings; ++i) {
+		char text[4096] = "SELECT * { ?a ?p ?b ";
+		for (size_t k = 0; k < DEPTH; ++k) {
+			strcat(text, openings[i]);
 		}
-		tt_db_close(db);
+		memset(text + strlen(text), '}', DEPTH + 1);
+		const tt_query_options options = {.memory_bytes = 16 << 20};
+		tt_results *results = NULL;
+		const tt_term *row = NULL;
+		assert_int_equal(tt_db_query(db, view(text), &options, &results), TT_OK);
+		assert_int_equal(tt_results_next(results, &row), TT_OK);
+		tt_results_free(results);
 	}
+	tt_db_close(db);
+}
 
-	int main(void)
-	{
-		const struct CMUnitTest tests[] = {
-		    cmocka_unit_test(graphs_are_apart_or_one),
-		    cmocka_unit_test(ask_answers),
-		    cmocka_unit_test(errors_have_a_place_and_change_nothing),
-		    cmocka_unit_test(a_database_must_be_one),
-		    cmocka_unit_test(cancel_and_budget_stop_queries),
-		    cmocka_unit_test(dump_and_load_again),
-		    cmocka_unit_test(prefixes_of_data_and_usual_ones),
-		    cmocka_unit_test(a_request_is_all_or_nothing),
-		    cmocka_unit_test(a_transaction_is_seen_from_inside),
-		    cmocka_unit_test(a_rollback_leaves_nothing),
-		    cmocka_unit_test(readers_of_a_transaction_end_before_it_changes),
-		    cmocka_unit_test(changes_are_listed),
-		    cmocka_unit_test(queries_and_updates_are_told_apart),
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(graphs_are_apart_or_one),
+	    cmocka_unit_test(ask_answers),
+	    cmocka_unit_test(errors_have_a_place_and_change_nothing),
+	    cmocka_unit_test(a_database_must_be_one),
+	    cmocka_unit_test(cancel_and_budget_stop_queries),
+	    cmocka_unit_test(dump_and_load_again),
+	    cmocka_unit_test(prefixes_of_data_and_usual_ones),
+	    cmocka_unit_test(a_request_is_all_or_nothing),
+	    cmocka_unit_test(a_transaction_is_seen_from_inside),
+	    cmocka_unit_test(a_rollback_leaves_nothing),
+	    cmocka_unit_test(readers_of_a_transaction_end_before_it_changes),
+	    cmocka_unit_test(changes_are_listed),
+	    cmocka_unit_test(queries_and_updates_are_told_apart),
 
-		    cmocka_unit_test(nested_patterns_stay_small),
-		};
-		return cmocka_run_group_tests(tests, NULL, NULL);
-	}
+	    cmocka_unit_test(nested_patterns_stay_small),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
