@@ -294,10 +294,10 @@ typedef struct tt_change_counts {
 TT_CHECKED tt_status tt_db_update(tt_db *db, tt_view text, const tt_query_options *options,
                                   tt_change_counts *out_counts);
 
-/** Begin a transaction: queries see its changes, others do not before it is committed.
- * @param is_waiting Wait while another process writes; else TT_BUSY.
- * @return TT_EXISTS if one is open already. */
-TT_CHECKED tt_status tt_db_begin(tt_db *db, bool is_waiting);
+/** Begin a transaction: queries see its changes, others do not before it is committed. While another process writes it
+ * waits, unless tt_db_set_wait() forbids it.
+ * @return TT_EXISTS if one is open already; TT_BUSY. */
+TT_CHECKED tt_status tt_db_begin(tt_db *db);
 /** End the transaction and keep its changes, durably.
  * @param out_counts May be NULL.
  * @return TT_NOT_FOUND if none is open; after a failure nothing has changed and no transaction is open. */
@@ -305,6 +305,11 @@ TT_CHECKED tt_status tt_db_commit(tt_db *db, tt_change_counts *out_counts);
 /** End the transaction and forget its changes. */
 TT_CHECKED tt_status tt_db_rollback(tt_db *db);
 bool tt_db_is_in_transaction(const tt_db *db);
+
+/** Called once when an update, load or begin finds another process writing: whether to wait; else it is TT_BUSY. */
+typedef bool (*tt_wait_fn)(void *user);
+/** @param wait NULL (as at first): wait in silence. */
+void tt_db_set_wait(tt_db *db, tt_wait_fn wait, void *user);
 
 /** Called with a quad in N-Quads syntax, without a line end, valid during the call. */
 typedef void (*tt_change_visit)(void *user, tt_view quad, bool is_removal);

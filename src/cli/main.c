@@ -47,6 +47,16 @@ static const subcommand_entry subcommands[] = {
      "\n"
      "Example: tertium query -f csv -e 'SELECT ?name { study:RATS skos:prefLabel ?name }'\n",
      tt_cli_query, 0, SIZE_MAX},
+    {"update", TT_CLI_UPDATE, "[FILE.ru | - | -e TEXT]", "run one SPARQL update request",
+     "Changes a database directory, which is made if it does not exist. Without --db it works in memory, on the files\n"
+     "that are given or on nothing, and --dump shows what comes out. All operations are done or, if one fails, none.\n"
+     "Without a file the request is read from standard input.\n"
+     "\n"
+     "Exit status: 0 done; 2 wrong usage; 3 an error in the update or the data, or the memory is used up;\n"
+     "124 timeout; 130 interrupted. Unless it is 0, nothing has changed.\n"
+     "\n"
+     "Example: tertium update --db museum -e 'DELETE WHERE { ?s ex:draft ?o }' --dry-run\n",
+     tt_cli_update, 0, SIZE_MAX},
     {"parse", TT_CLI_PARSE, "FILE...", "check the syntax of queries or updates",
      "Says nothing if all is well. With --db or --data the prefixes of those data are known.\n"
      "\n"

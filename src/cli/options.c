@@ -98,7 +98,12 @@ typedef struct option_entry {
 #define PLACE(member) offsetof(tt_arguments, member)
 #define FORMATS       "table, csv, tsv, json, xml; turtle, ntriples"
 #define SYNTAXES      "turtle, trig, ntriples, nquads or rdfxml"
-enum { ASKING = TT_CLI_SHELL | TT_CLI_QUERY, READING = ASKING | TT_CLI_PARSE | TT_CLI_DUMP };
+enum {
+	ASKING = TT_CLI_SHELL | TT_CLI_QUERY,
+	RUNNING = ASKING | TT_CLI_UPDATE,
+	READING = RUNNING | TT_CLI_PARSE | TT_CLI_DUMP,
+	WRITING = TT_CLI_UPDATE | TT_CLI_LOAD
+};
 
 static const option_entry options[] = {
     {"db", 0, READING | TT_CLI_LOAD | TT_CLI_CHECK, "DIR", "the database directory", read_directory, PLACE(directory)},
@@ -111,27 +116,35 @@ static const option_entry options[] = {
      PLACE(graph)},
     {"base", 0, TT_CLI_LOAD, "IRI", "base of relative IRIs in the files (default: the file itself)", read_text,
      PLACE(base)},
-    {"base", 0, TT_CLI_QUERY | TT_CLI_PARSE, "IRI", "base of relative IRIs in the query", read_text, PLACE(base)},
+    {"base", 0, TT_CLI_QUERY | TT_CLI_UPDATE | TT_CLI_PARSE, "IRI", "base of relative IRIs in the query or update",
+     read_text, PLACE(base)},
     {NULL, 'e', TT_CLI_QUERY, "TEXT", "the query itself, in place of a file", read_query, PLACE(text)},
+    {NULL, 'e', TT_CLI_UPDATE, "TEXT", "the update itself, in place of a file", read_query, PLACE(text)},
+    {"dump", 0, TT_CLI_UPDATE, "SYNTAX", "afterwards write all data, as turtle, trig, ntriples or nquads",
+     read_dump_syntax, PLACE(dump)},
+    {"dry-run", 0, TT_CLI_UPDATE, NULL, "tell how many quads would be added and removed, and show the first of them",
+     read_flag, PLACE(is_dry_run)},
+    {"no-wait", 0, WRITING, NULL, "it is an error if another process writes to the database", read_flag,
+     PLACE(is_not_waiting)},
     {"format", 'f', TT_CLI_QUERY, "FORMAT", "the format of the answer: " FORMATS, read_format, PLACE(format)},
     {"format", 'f', TT_CLI_DUMP, "SYNTAX", "the syntax to write: turtle, trig, ntriples or nquads (default)",
      read_dump_syntax, PLACE(dump)},
     {"describe", 0, TT_CLI_QUERY, "FORM", "what DESCRIBE tells: cbd (default), scbd (symmetric) or direct",
      read_description, PLACE(description)},
-    {"union-default-graph", 0, ASKING, NULL, "plain patterns see all graphs as one (always so for the study)",
+    {"union-default-graph", 0, RUNNING, NULL, "plain patterns see all graphs as one (always so for the study)",
      read_flag, PLACE(is_union_default_graph)},
     {"ask-status", 0, TT_CLI_QUERY, NULL, "exit status 1 if an ASK is answered with false", read_flag,
      PLACE(is_ask_status)},
-    {"timeout", 0, ASKING, "SECONDS", "the time after which to stop a query, with exit status 124", read_seconds,
+    {"timeout", 0, RUNNING, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
      PLACE(timeout_seconds)},
-    {"memory", 0, ASKING, "SIZE", "the bytes that a query may use (K, M, G for the powers of 1024)", read_size,
+    {"memory", 0, RUNNING, "SIZE", "the bytes that a query may use (K, M, G for the powers of 1024)", read_size,
      PLACE(memory_bytes)},
-    {"strict", 0, TT_CLI_QUERY | TT_CLI_PARSE, NULL, "SPARQL 1.1 only, no extensions; warnings are errors", read_flag,
-     PLACE(is_strict)},
+    {"strict", 0, TT_CLI_QUERY | TT_CLI_UPDATE | TT_CLI_PARSE, NULL,
+     "SPARQL 1.1 only, no extensions; warnings are errors", read_flag, PLACE(is_strict)},
     {"explain", 0, TT_CLI_QUERY, NULL, "print the plan of the query, which is not run", read_flag, PLACE(is_explained)},
     {"profile", 0, TT_CLI_QUERY, NULL, "run the query and print its plan, with rows and times, in place of its answer",
      read_flag, PLACE(is_profiled)},
-    {"no-optimise", 0, ASKING, "[=PASS,...]", "run queries as they are written; or leave out passes of rewriting",
+    {"no-optimise", 0, RUNNING, "[=PASS,...]", "run queries as they are written; or leave out passes of rewriting",
      read_optional, PLACE(disabled_passes)},
     {"update", 0, TT_CLI_PARSE, NULL, "the files are SPARQL Update requests", read_flag, PLACE(is_update)},
     {"help", 'h', TT_CLI_ALL, NULL, "this help", read_flag, PLACE(is_help)},

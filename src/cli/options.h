@@ -21,8 +21,9 @@ typedef enum tt_subcommand {
 	TT_CLI_LOAD = 1 << 3,
 	TT_CLI_DUMP = 1 << 4,
 	TT_CLI_CHECK = 1 << 5,
-	TT_CLI_HELP = 1 << 6,
-	TT_CLI_ALL = (1 << 7) - 1
+	TT_CLI_UPDATE = 1 << 6,
+	TT_CLI_HELP = 1 << 7,
+	TT_CLI_ALL = (1 << 8) - 1
 } tt_subcommand;
 
 /** Values of an option that may be given several times. */
@@ -45,6 +46,7 @@ typedef struct tt_arguments {
 	size_t memory_bytes;
 	const char *disabled_passes; /* empty: all */
 	bool is_union_default_graph, is_ask_status, is_strict, is_explained, is_profiled, is_update;
+	bool is_dry_run, is_not_waiting;
 	bool is_help, is_version;
 	const char *const *operands; /* what is no option, in order */
 	size_t n_operands;

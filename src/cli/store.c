@@ -1,21 +1,14 @@
 /* store.c - `tertium load`, `tertium dump` and `tertium check`. */
 #include "cli/cli.h"
 
+#include "cli/target.h"
 #include "shell/console.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#define DATA_FILE "data.mdb"
-#define LOCK_FILE "lock.mdb"
-enum { SIZE_WITHOUT_DATA = 8192 }; /* LMDB's first two pages tell where the data are */
 
 /* ---- load ------------------------------------------------------------------------------------------------ */
 
@@ -38,56 +31,6 @@ static bool are_readable(const tt_arguments *arguments)
 		}
 	}
 	return true;
-}
-
-/* What a load that fails has to leave behind. */
-typedef enum state_before { NOTHING, EMPTY_FOLDER, SOMETHING } state_before;
-
-static state_before look_before(const char *path)
-{
-	DIR *const folder = opendir(path);
-	if (!folder) {
-		return errno == ENOENT ? NOTHING : SOMETHING;
-	}
-	bool is_empty = true;
-	for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
-		is_empty = is_empty && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0);
-	}
-	(void)closedir(folder);
-	return is_empty ? EMPTY_FOLDER : SOMETHING;
-}
-
-/* Whether the database in a folder holds nothing: it may be half made, since the disk was full. */
-static bool holds_nothing(int folder, const char *path)
-{
-	struct stat about;
-	if (fstatat(folder, DATA_FILE, &about, 0) != 0 || about.st_size <= SIZE_WITHOUT_DATA) {
-		return true;
-	}
-	tt_db *db = NULL;
-	tt_db_stats stats;
-	const bool is_empty = tt_db_open(path, TT_OPEN_READ, &db) == TT_OK && tt_db_get_stats(db, &stats) == TT_OK &&
-	                      stats.n_quads == 0;
-	tt_db_close(db);
-	return is_empty;
-}
-
-/* Take away the database that this run has made and could not fill, unless another process has filled it since. While
- * we hold the writer's lock nobody does; who waits for it is told that the database is gone. */
-static void remove_made(const char *path, state_before before)
-{
-	const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0) {
-		return;
-	}
-	if (flock(folder, LOCK_EX | LOCK_NB) == 0 && holds_nothing(folder, path)) {
-		(void)unlinkat(folder, DATA_FILE, 0);
-		(void)unlinkat(folder, LOCK_FILE, 0);
-		if (before == NOTHING) {
-			(void)rmdir(path);
-		}
-	}
-	(void)close(folder);
 }
 
 static int load_into(tt_db *db, const tt_arguments *arguments)
@@ -117,19 +60,10 @@ int tt_cli_load(const tt_arguments *arguments)
 	if (!are_readable(arguments)) {
 		return TT_EXIT_ERROR;
 	}
-	const state_before before = look_before(arguments->directory);
-	tt_db *db = NULL;
-	int status = TT_EXIT_OK;
-	if (tt_db_open(arguments->directory, TT_OPEN_CREATE, &db) != TT_OK) {
-		status = tt_complain_db(db);
-	} else {
-		tt_db_set_cancel(db, tt_interrupted());
-		status = load_into(db, arguments);
-	}
-	tt_db_close(db);
-	if (status != TT_EXIT_OK && before != SOMETHING) {
-		remove_made(arguments->directory, before);
-	}
+	tt_target target;
+	int status = tt_target_open(arguments, &target);
+	status = status == TT_EXIT_OK ? load_into(target.db, arguments) : status;
+	tt_target_close(&target, status);
 	return status;
 }
 

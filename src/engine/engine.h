@@ -18,8 +18,10 @@ struct tt_db {
 	tt_ctx self; /* the account of this struct itself */
 	tt_ctx ctx;
 	tt_store *store;
-	tt_txn *txn;               /* of tt_db_begin(), or NULL */
-	size_t n_open_results;     /* that read from this transaction */
+	tt_txn *txn;           /* of tt_db_begin(), or NULL */
+	size_t n_open_results; /* that read from this transaction */
+	tt_wait_fn wait;       /* tt_db_set_wait() */
+	void *wait_user;
 	tt_prefixes user_prefixes; /* set for this opening */
 	tt_prefixes data_prefixes; /* from the data, then these */
 	tt_prefixes prefixes;      /* these, then the usual vocabularies */

@@ -27,13 +27,29 @@ static tt_status need_no_reader(tt_db *db)
 	return TT_OK;
 }
 
-tt_status tt_db_begin(tt_db *db, bool is_waiting)
+void tt_db_set_wait(tt_db *db, tt_wait_fn wait, void *user)
+{
+	db->wait = wait;
+	db->wait_user = user;
+}
+
+static tt_status begin(tt_db *db, tt_txn **out_txn)
+{
+	const tt_status status = tt_txn_begin(&db->ctx, db->store, false, out_txn);
+	if (status != TT_BUSY || (db->wait && !db->wait(db->wait_user))) {
+		return status;
+	}
+	tt_ctx_clear_error(&db->ctx);
+	return tt_txn_begin(&db->ctx, db->store, true, out_txn);
+}
+
+tt_status tt_db_begin(tt_db *db)
 {
 	tt_ctx_clear_error(&db->ctx);
 	if (db->txn) {
 		return tt_fail(&db->ctx, TT_EXISTS, "a transaction is open already");
 	}
-	return tt_txn_begin(&db->ctx, db->store, is_waiting, &db->txn);
+	return begin(db, &db->txn);
 }
 
 tt_status tt_db_commit(tt_db *db, tt_change_counts *out_counts)
@@ -122,7 +138,7 @@ tt_status tt_write_begin(tt_db *db, tt_write *write)
 {
 	*write = (tt_write){.txn = db->txn};
 	if (!db->txn) {
-		return tt_txn_begin(&db->ctx, db->store, true, &write->txn);
+		return begin(db, &write->txn);
 	}
 	TT_TRY(need_no_reader(db));
 	write->mark = tt_txn_get_mark(db->txn);

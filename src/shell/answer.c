@@ -135,3 +135,44 @@ int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options)
 	}
 	return status;
 }
+
+/* ---- updates ---------------------------------------------------------------------------------------- */
+
+static void print_changes(const tt_change_counts *counts)
+{
+	(void)fprintf(stderr, "%" PRIu64 " quad%s added, %" PRIu64 " removed", counts->n_added,
+	              counts->n_added == 1 ? "" : "s", counts->n_removed);
+}
+
+void tt_answer_tell_changes(const tt_change_counts *counts)
+{
+	print_changes(counts);
+	(void)fputs(".\n", stderr);
+}
+
+int tt_answer_update(tt_db *db, tt_view text, const tt_answer_options *options)
+{
+	const double begin = now_seconds();
+	tt_change_counts counts;
+	(void)tt_flush_output();
+	if (options->is_explained) {
+		tt_complain("an update has no plan to show: ask its WHERE as a SELECT");
+		return TT_EXIT_ERROR;
+	}
+	if (tt_db_update(db, text, &options->query, &counts) != TT_OK) {
+		return tt_complain_db(db);
+	}
+	if (options->is_counted && tt_db_is_in_transaction(db)) {
+		(void)fputs("done, to be kept by .commit", stderr);
+	} else if (options->is_counted) {
+		print_changes(&counts);
+	}
+	if (options->is_timed) {
+		(void)fputs(options->is_counted ? ", " : "", stderr);
+		print_time(now_seconds() - begin);
+	}
+	if (options->is_counted || options->is_timed) {
+		(void)fputc('\n', stderr);
+	}
+	return TT_EXIT_OK;
+}

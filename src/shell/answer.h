@@ -24,6 +24,11 @@ typedef struct tt_answer_options {
 
 int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options);
 
+/** Run an update request and tell what it changed, as the options wish. */
+int tt_answer_update(tt_db *db, tt_view text, const tt_answer_options *options);
+/** Tell on standard error how many quads a change added and removed. */
+void tt_answer_tell_changes(const tt_change_counts *counts);
+
 /** The name of a format. */
 const char *tt_answer_format_name(tt_format format);
 

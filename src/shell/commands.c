@@ -249,6 +249,39 @@ static void run_stats(tt_shell *shell, size_t n_words, char **words)
 	}
 }
 
+/* ---- transactions --------------------------------------------------------------------------------------- */
+
+static void run_begin(tt_shell *shell, size_t n_words, char **words)
+{
+	(void)n_words;
+	(void)words;
+	if (tt_db_begin(shell->db) != TT_OK) {
+		fail(shell, tt_complain_db(shell->db));
+	}
+}
+
+static void run_commit(tt_shell *shell, size_t n_words, char **words)
+{
+	(void)n_words;
+	(void)words;
+	tt_change_counts counts;
+	if (tt_db_commit(shell->db, &counts) != TT_OK) {
+		fail(shell, tt_complain_db(shell->db));
+	} else if (shell->is_interactive) {
+		tt_answer_tell_changes(&counts);
+	}
+}
+
+static void run_rollback(tt_shell *shell, size_t n_words, char **words)
+{
+	(void)n_words;
+	(void)words;
+	if (tt_db_rollback(shell->db) != TT_OK) {
+		fail(shell, tt_complain_db(shell->db));
+	}
+	tt_complete_forget(); /* names may be gone */
+}
+
 /* ---- the table ------------------------------------------------------------------------------------------ */
 
 static const command commands[] = {
@@ -256,6 +289,9 @@ static const command commands[] = {
     {".examples", "[N|NAME]", "the questions that come with the study; with a number or name: ask one", run_examples, 0,
      1},
     {".load", "FILE [GRAPH]", "read an RDF file, into the graph that is named", run_load, 1, 2},
+    {".begin", "", "begin a transaction: updates and loads are kept by .commit", run_begin, 0, 0},
+    {".commit", "", "keep what was changed since .begin", run_commit, 0, 0},
+    {".rollback", "", "forget what was changed since .begin", run_rollback, 0, 0},
     {".graphs", "", "the named graphs and how many statements each has", run_graphs, 0, 0},
     {".prefixes", "[NAME IRI]", "the prefixes that need no declaration; with a name and an IRI: one more", run_prefixes,
      0, 2},

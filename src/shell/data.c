@@ -147,6 +147,12 @@ bool tt_data_is_study(const tt_data_choice *choice)
 	return !choice->directory && !choice->n_files && !choice->n_named;
 }
 
+bool tt_data_wait(void *user)
+{
+	(void)fprintf(stderr, "Waiting for another process that writes to %s.\n", (const char *)user);
+	return true;
+}
+
 int tt_data_open(const tt_data_choice *choice, tt_open_mode mode, tt_db **out_db)
 {
 	if (choice->directory && (choice->n_files || choice->n_named)) {
@@ -159,6 +165,7 @@ int tt_data_open(const tt_data_choice *choice, tt_open_mode mode, tt_db **out_db
 		status = tt_complain_db(db);
 	} else {
 		tt_db_set_cancel(db, tt_interrupted());
+		tt_db_set_wait(db, tt_data_wait, (void *)(uintptr_t)choice->directory);
 		status = choice->directory ? TT_EXIT_OK : tt_data_is_study(choice) ? load_study(db) : load_files(db, choice);
 	}
 	if (status != TT_EXIT_OK) {

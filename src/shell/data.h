@@ -30,6 +30,9 @@ bool tt_data_is_study(const tt_data_choice *choice);
  * Ctrl-C is to set tt_interrupted(). @param out_db NULL on failure. */
 int tt_data_open(const tt_data_choice *choice, tt_open_mode mode, tt_db **out_db);
 
+/** For tt_db_set_wait(): tell the user that another process writes to the directory @p user, and wait for it. */
+bool tt_data_wait(void *user);
+
 /** The folder that holds data/ and ontology/ of the study: $TERTIUM_DATA; for a program in its build folder the source;
  * the installed folder; share/tertium beside the program. NULL if there is none. Free with free(). */
 char *tt_study_folder(void);

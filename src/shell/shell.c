@@ -36,7 +36,11 @@ void tt_shell_ask(tt_shell *shell, tt_view query)
 		tt_text_append(&shell->last, query);
 	}
 	*tt_interrupted() = shell->is_interactive ? 0 : *tt_interrupted();
-	const int status = tt_answer(shell->db, query, &options);
+	const bool is_update = tt_db_is_update(shell->db, query);
+	const int status = (is_update ? tt_answer_update : tt_answer)(shell->db, query, &options);
+	if (is_update) {
+		tt_complete_forget(); /* new names may be there */
+	}
 	shell->status = status == TT_EXIT_OK ? shell->status : status;
 	if (status == TT_EXIT_INTERRUPTED && !shell->is_interactive) {
 		shell->is_over = true;
@@ -278,6 +282,11 @@ static void welcome(tt_shell *shell)
 	(void)tt_flush_output();
 }
 
+static const char *prompt(const tt_shell *shell)
+{
+	return shell->query.size ? "   ...> " : tt_db_is_in_transaction(shell->db) ? "tertium*> " : "tertium> ";
+}
+
 static void converse(tt_shell *shell)
 {
 	rl_readline_name = "tertium";
@@ -289,7 +298,7 @@ static void converse(tt_shell *shell)
 	welcome(shell);
 	while (!shell->is_over) {
 		*tt_interrupted() = 0;
-		char *const line = readline(shell->query.size ? "   ...> " : "tertium> ");
+		char *const line = readline(prompt(shell));
 		if (*tt_interrupted()) {
 			tt_text_reset(&shell->query);
 			shell->explaining = TT_SHOW_ANSWER;
@@ -346,6 +355,10 @@ int tt_shell_run(const tt_data_choice *data, const tt_query_options *options)
 		converse(&shell);
 	} else {
 		read_pipe(&shell);
+	}
+	if (tt_db_is_in_transaction(shell.db)) {
+		tt_complain("the transaction was not committed: its changes are gone");
+		shell.status = TT_EXIT_ERROR;
 	}
 	tt_text_free(&shell.query);
 	tt_text_free(&shell.last);

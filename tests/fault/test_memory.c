@@ -259,7 +259,7 @@ static void test_update(void **state)
 /* Changes of one transaction, which is given up if any of them fails. */
 static tt_status transact(tt_db *db, const void *user)
 {
-	TT_TRY(tt_db_begin(db, true));
+	TT_TRY(tt_db_begin(db));
 	tt_status status = update(db, user);
 	status = status ? status : load(db, user);
 	tt_change_counts counts;

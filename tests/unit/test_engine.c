@@ -256,8 +256,8 @@ static void a_transaction_is_seen_from_inside(void **state)
 	tt_change_counts counts;
 	assert_false(tt_db_is_in_transaction(db));
 	assert_int_equal(tt_db_commit(db, NULL), TT_NOT_FOUND);
-	assert_int_equal(tt_db_begin(db, false), TT_OK);
-	assert_int_equal(tt_db_begin(db, false), TT_EXISTS);
+	assert_int_equal(tt_db_begin(db), TT_OK);
+	assert_int_equal(tt_db_begin(db), TT_EXISTS);
 	assert_true(tt_db_is_in_transaction(db));
 	update(db, "INSERT DATA { :new :p 1 . :newer :p 2 }");
 	assert_int_equal(load_text(db, "ttl", "@prefix mine: <http://mine/> . mine:x a mine:C .", NULL), TT_OK);
@@ -279,7 +279,7 @@ static void a_rollback_leaves_nothing(void **state)
 {
 	(void)state;
 	tt_db *const db = open_with(two_graphs);
-	assert_int_equal(tt_db_begin(db, true), TT_OK);
+	assert_int_equal(tt_db_begin(db), TT_OK);
 	update(db, "CLEAR ALL ; INSERT DATA { :new :p 1 }");
 	assert_int_equal(load_text(db, "ttl", "@prefix mine: <http://mine/> . mine:x a mine:C .", NULL), TT_OK);
 	assert_int_equal(n_rows(db, "SELECT * { ?s ?p ?o }", true), 2);
@@ -296,7 +296,7 @@ static void readers_of_a_transaction_end_before_it_changes(void **state)
 	(void)state;
 	tt_db *const db = open_with(two_graphs);
 	tt_results *results = NULL;
-	assert_int_equal(tt_db_begin(db, true), TT_OK);
+	assert_int_equal(tt_db_begin(db), TT_OK);
 	assert_int_equal(tt_db_query(db, view("SELECT * { ?s ?p ?o }"), NULL, &results), TT_OK);
 	assert_int_equal(tt_db_update(db, view("CLEAR ALL"), NULL, NULL), TT_BUSY);
 	assert_int_equal(tt_db_commit(db, NULL), TT_BUSY);
@@ -328,7 +328,7 @@ static void changes_are_listed(void **state)
 	tt_change_counts counts;
 	seen_changes seen = {0};
 	assert_int_equal(tt_db_changes(db, 10, see_change, &seen, &counts), TT_NOT_FOUND);
-	assert_int_equal(tt_db_begin(db, true), TT_OK);
+	assert_int_equal(tt_db_begin(db), TT_OK);
 	update(db, "DELETE DATA { :a :p 1 } ; INSERT DATA { GRAPH :g { :a :p 1 , \"x\" } :b :p \"y\"@en }");
 	assert_int_equal(tt_db_changes(db, 2, see_change, &seen, &counts), TT_OK);
 	assert_int_equal(counts.n_added, 2);
