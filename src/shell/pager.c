@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static const char *wished_pager(void)
 {
 	const char *const pager = getenv("PAGER");
