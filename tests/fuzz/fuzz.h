@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/bytes.h"
 
@@ -32,6 +33,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 			abort();                                                              \
 		}                                                                         \
 	} while (0)
+
+/** Time that this process has computed: what it waits for a busy machine does not count. */
+static inline double fuzz_cpu_seconds(void)
+{
+	return (double)clock() / CLOCKS_PER_SEC;
+}
 
 /** What is not yet read of an input. */
 typedef struct fuzz_input {

@@ -99,7 +99,7 @@ for target; do
 	make_dictionary >"$kept/$target.dictionary"
 	runs=-1
 	[ "$seconds" -eq 0 ] && runs=0
-	if "$build/tests/fuzz/$target" -dict="$kept/$target.dictionary" -max_total_time="$seconds" -runs="$runs" -timeout=10 \
+	if "$build/tests/fuzz/$target" -dict="$kept/$target.dictionary" -max_total_time="$seconds" -runs="$runs" -timeout=30 \
 		-max_len=4096 -rss_limit_mb=2048 -malloc_limit_mb=512 -print_final_stats=1 -artifact_prefix="$kept/$target-" \
 		"$kept/$target" "$kept/seeds-$target" >"$kept/$target.log" 2>&1; then
 		echo "ok $number - $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$kept/$target.log") inputs"
