@@ -126,7 +126,7 @@ static const char *const literals[] = {
 enum { N_LITERALS = sizeof literals / sizeof *literals, FIRST_CHANGED = N_LITERALS - 13 };
 
 /* Few literals a seed, so that they meet. */
-enum { N_KNOWN = 5 };
+enum { N_KNOWN = 5, FEW_NODES = 4, MANY_NODES = 300 };
 
 typedef struct maker {
 	tt_arena *arena;
@@ -256,48 +256,64 @@ static piece *expand(maker *m, piece *parent, char symbol, unsigned depth, bool 
 
 /* ---- data ------------------------------------------------------------------------------------- */
 
-static void add_node(maker *m, unsigned kind, char *text, size_t size)
+static void add_node(maker *m, unsigned kind, unsigned n_nodes, char *text, size_t size)
 {
 	if (kind < 6) {
-		(void)snprintf(text, size, "<http://example.org/n%u>", below(m, 4));
+		(void)snprintf(text, size, "<http://example.org/n%u>", below(m, n_nodes));
 	} else if (kind < 7) {
-		(void)snprintf(text, size, "_:l%u", below(m, 2));
+		(void)snprintf(text, size, "_:l%u", below(m, n_nodes / 2));
+	} else if (n_nodes > FEW_NODES && below(m, 2)) {
+		(void)snprintf(text, size, "\"%u\"^^<" XSD "integer>", below(m, n_nodes));
 	} else {
 		(void)snprintf(text, size, "%s", m->known[below(m, N_KNOWN)]);
 	}
 }
 
-static void add_line(maker *m, piece *data)
+static void add_line(maker *m, piece *data, unsigned n_nodes)
 {
 	static const char *const predicates[] = {"p", "q", "r", "p", "p"};
 	static const char *const graphs[] = {"", "", "", "<http://example.org/g1> ", "<http://example.org/g2> "};
 	char subject[64];
 	char object[128];
 	char line[320];
-	add_node(m, below(m, 7), subject, sizeof subject);
-	add_node(m, below(m, 11), object, sizeof object);
+	add_node(m, below(m, 7), n_nodes, subject, sizeof subject);
+	add_node(m, below(m, 11), n_nodes, object, sizeof object);
 	(void)snprintf(line, sizeof line, "%s <http://example.org/%s> %s %s.\n", subject, predicates[below(m, 5)], object,
 	               graphs[below(m, 5)]);
 	piece_add(m->arena, data, line)->may_go = true;
 }
 
-/* Some triples that stand in several graphs, and a graph that speaks of graphs. */
+/* A triple that stands in two graphs, and a graph that speaks of graphs. */
+static void add_graphs(maker *m, piece *data)
+{
+	static const char *const lines[] = {
+	    "<http://example.org/n0> <http://example.org/p> <http://example.org/n1> .\n",
+	    "<http://example.org/n0> <http://example.org/p> <http://example.org/n1> <http://example.org/g1> .\n",
+	    "<http://example.org/g1> <http://example.org/q> <http://example.org/n0> <http://example.org/g2> .\n",
+	};
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; ++i) {
+		piece_add(m->arena, data, lines[i])->may_go = true;
+	}
+}
+
+/* Most often few nodes, so that patterns meet; now and then so many that rows fill several batches and blocks, and that
+ * the ways to join differ in their cost. In chunks, so that a failure shrinks fast. */
 static piece *make_data(maker *m)
 {
+	enum { CHUNK = 64 };
 	piece *const data = piece_add(m->arena, NULL, NULL);
-	const unsigned n = 10 + below(m, 30);
+	const bool is_large = below(m, 16) == 0;
+	const unsigned n = is_large ? 800 + below(m, 800) : 10 + below(m, 30);
+	piece *chunk = NULL;
 	for (unsigned i = 0; i < n; ++i) {
-		add_line(m, data);
+		if (i % CHUNK == 0) {
+			chunk = piece_add(m->arena, data, NULL);
+			chunk->may_go = true;
+		}
+		add_line(m, chunk, is_large ? MANY_NODES : FEW_NODES);
 	}
 	if (below(m, 2)) {
-		piece_add(m->arena, data, "<http://example.org/n0> <http://example.org/p> <http://example.org/n1> .\n")
-		    ->may_go = true;
-		piece_add(m->arena, data,
-		          "<http://example.org/n0> <http://example.org/p> <http://example.org/n1> <http://example.org/g1> .\n")
-		    ->may_go = true;
-		piece_add(m->arena, data,
-		          "<http://example.org/g1> <http://example.org/q> <http://example.org/n0> <http://example.org/g2> .\n")
-		    ->may_go = true;
+		add_graphs(m, data);
 	}
 	return data;
 }
