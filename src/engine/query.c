@@ -188,6 +188,9 @@ static tt_status prepare_answer(tt_results *results, const tt_query_options *opt
 	if (results->is_plan_only) {
 		return TT_OK;
 	}
+	if (results->kind == TT_RESULTS_ROWS) {
+		tt_execution_let_terms_pass(results->execution);
+	}
 	if (results->kind == TT_RESULTS_BOOLEAN) {
 		bool is_end = true;
 		TT_TRY(tt_results_step(results, &is_end));
@@ -296,7 +299,7 @@ void tt_results_free(tt_results *results)
 static tt_status fetch_term(tt_results *results, tt_id id, size_t column)
 {
 	tt_term *const out = &results->row[column];
-	if (tt_id_is_inline(id)) {
+	if (tt_id_is_inline(id) || tt_id_kind(id) == TT_KIND_LOCAL) { /* a local id may mean another term later */
 		return tt_terms_get(&results->terms, id, &results->scratches[column], out);
 	}
 	tt_term_cache_entry *const entry = &results->cache[tt_hash_u64(id) % TT_TERM_CACHE_SIZE];

@@ -29,6 +29,9 @@ typedef struct tt_execution tt_execution;
 TT_CHECKED tt_status tt_execution_new(const tt_plan *plan, tt_terms *terms, tt_expr_env *env, bool is_profiled,
                                       tt_execution **out_execution);
 void tt_execution_free(tt_execution *execution);
+/** The caller keeps no id beyond the batch that it came in. If the plan does not either, the terms that a batch
+ * computes are forgotten with it, so that a long answer needs no more memory than a short one. */
+void tt_execution_let_terms_pass(tt_execution *execution);
 
 /** The next rows, with the columns of `plan->columns` in that order.
  * @param out_batch n_rows is 0 at the end; valid until the next call. */

@@ -193,11 +193,64 @@ void tt_execution_free(tt_execution *run)
 	}
 }
 
+static bool is_any(const tt_node *node, bool (*is_so)(const tt_expr *expr))
+{
+	bool is = node->expr && is_so(node->expr);
+	for (size_t i = 0; i < node->n_filters; ++i) {
+		is = is || is_so(node->filters[i]);
+	}
+	return is;
+}
+
+/* EXISTS runs a plan of its own, and BNODE(text) remembers what it made. */
+static bool keeps_ids(const tt_expr *expr)
+{
+	bool keeps = expr->kind == TT_EXPR_EXISTS || expr->kind == TT_EXPR_NOT_EXISTS ||
+	             (expr->kind == TT_EXPR_BUILTIN && expr->builtin == TT_FN_BNODE);
+	for (size_t i = 0; i < expr->n_arguments; ++i) {
+		keeps = keeps || keeps_ids(expr->arguments[i]);
+	}
+	return keeps;
+}
+
+/* Whether no operator of a tree makes a term that is not there when it is opened. */
+static bool computes_nothing(const tt_node *node)
+{
+	static const bool may_stand[TT_N_NODE_KINDS] = {
+	    [TT_NODE_UNIT] = true,      [TT_NODE_EMPTY] = true,       [TT_NODE_SCAN] = true,
+	    [TT_NODE_VALUES] = true,    [TT_NODE_MERGE_JOIN] = true,  [TT_NODE_HASH_JOIN] = true,
+	    [TT_NODE_MINUS] = true,     [TT_NODE_LOOKUP_JOIN] = true, [TT_NODE_LEFT_JOIN] = true,
+	    [TT_NODE_PATH] = true,      [TT_NODE_LEFT_LOOKUP] = true, [TT_NODE_UNION] = true,
+	    [TT_NODE_SEMI_JOIN] = true, [TT_NODE_FILTER] = true,      [TT_NODE_PROJECT] = true,
+	};
+	bool is_so = may_stand[node->kind] && !is_any(node, keeps_ids);
+	for (size_t i = 0; i < node->n_children && is_so; ++i) {
+		is_so = computes_nothing(node->children[i]);
+	}
+	return is_so;
+}
+
+/* At the top only operators that go from batch to batch, below them only those that compute nothing. */
+void tt_execution_let_terms_pass(tt_execution *run)
+{
+	const tt_node *node = run->plan->root;
+	bool is_so = true;
+	while (is_so && (node->kind == TT_NODE_PROJECT || node->kind == TT_NODE_EXTEND || node->kind == TT_NODE_FILTER ||
+	                 node->kind == TT_NODE_SLICE)) {
+		is_so = !is_any(node, keeps_ids);
+		node = node->children[0];
+	}
+	run->lets_terms_pass = is_so && computes_nothing(node);
+}
+
 tt_status tt_execution_next(tt_execution *run, const tt_batch **out_batch)
 {
 	tt_batch *const result = &run->result;
 	*out_batch = result;
 	result->n_rows = 0;
+	if (run->lets_terms_pass) {
+		tt_terms_pass(run->terms);
+	}
 	TT_TRY(tt_op_next(run->root));
 	for (size_t i = 0; i < result->n_columns; ++i) {
 		const size_t column = tt_node_find(run->plan->root, run->plan->columns[i]);

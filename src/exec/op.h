@@ -61,6 +61,7 @@ struct tt_execution {
 	tt_profile *profile; /* by node number, or NULL */
 	tt_op *root;
 	tt_batch result;
+	bool lets_terms_pass;
 };
 
 /* ---- operators (op.c, build.c) ---------------------------------------------------------------- */

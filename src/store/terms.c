@@ -15,6 +15,8 @@ void tt_terms_init(tt_terms *terms, tt_ctx *ctx, tt_snapshot *snapshot)
 	*terms = (tt_terms){.ctx = ctx, .snapshot = snapshot};
 	tt_arena_init(&terms->arena, ctx);
 	tt_map_init(&terms->by_hash, ctx);
+	tt_arena_init(&terms->passing, ctx);
+	tt_map_init(&terms->passing_by_hash, ctx);
 	if (getrandom(&terms->fresh_seed, sizeof terms->fresh_seed, GRND_NONBLOCK) != sizeof terms->fresh_seed) {
 		/* Early in the boot of a machine: the time is good enough to tell two queries apart. */
 		terms->fresh_seed = tt_hash_u64((uint64_t)tt_now_ns() ^ (uint64_t)(uintptr_t)terms);
@@ -26,6 +28,8 @@ void tt_terms_clear(tt_terms *terms)
 	tt_free(terms->ctx, terms->locals);
 	tt_map_clear(&terms->by_hash);
 	tt_arena_clear(&terms->arena);
+	tt_map_clear(&terms->passing_by_hash);
+	tt_arena_clear(&terms->passing);
 	terms->locals = NULL;
 	terms->n_locals = 0;
 	terms->capacity = 0;
@@ -52,11 +56,23 @@ tt_status tt_terms_get(tt_terms *terms, tt_id id, tt_scratch *scratch, tt_term *
 	return tt_fail(terms->ctx, TT_INTERNAL, "an id of kind %u is unknown to the query", (unsigned)kind);
 }
 
-static bool find_local(const tt_terms *terms, uint64_t hash, const tt_term *term, tt_id *out_id)
+void tt_terms_pass(tt_terms *terms)
+{
+	if (!terms->is_passing) {
+		terms->is_passing = true;
+		terms->n_kept = terms->n_locals;
+	} else if (terms->n_locals > terms->n_kept) {
+		terms->n_locals = terms->n_kept;
+		tt_map_clear(&terms->passing_by_hash);
+		tt_arena_clear(&terms->passing);
+	}
+}
+
+static bool find_local(const tt_terms *terms, const tt_map *by_hash, uint64_t hash, const tt_term *term, tt_id *out_id)
 {
 	uint64_t cursor = 0;
 	uint64_t number = 0;
-	while (tt_map_next(&terms->by_hash, hash, &cursor, &number)) {
+	while (tt_map_next(by_hash, hash, &cursor, &number)) {
 		if (tt_term_equal(&terms->locals[number], term)) {
 			*out_id = tt_id_make(TT_KIND_LOCAL, number);
 			return true;
@@ -67,7 +83,9 @@ static bool find_local(const tt_terms *terms, uint64_t hash, const tt_term *term
 
 static tt_status copy_text(tt_terms *terms, tt_view *text)
 {
-	const char *const copy = text->size ? tt_arena_strndup(&terms->arena, text->data, text->size) : "";
+	const char *const copy = text->size ? tt_arena_strndup(terms->is_passing ? &terms->passing : &terms->arena,
+	                                                       text->data, text->size)
+	                                    : "";
 	if (!copy) {
 		return terms->ctx->error.status;
 	}
@@ -82,7 +100,8 @@ static tt_status copy_language(tt_terms *terms, tt_view *language)
 		language->data = "";
 		return TT_OK;
 	}
-	char *const copy = tt_arena_strndup(&terms->arena, language->data, language->size);
+	char *const copy = tt_arena_strndup(terms->is_passing ? &terms->passing : &terms->arena, language->data,
+	                                    language->size);
 	if (!copy) {
 		return terms->ctx->error.status;
 	}
@@ -117,7 +136,7 @@ static tt_status add_local(tt_terms *terms, uint64_t hash, const tt_term *term, 
 	} else {
 		copy.datatype = copy.language = (tt_view){NULL, 0};
 	}
-	TT_TRY(tt_map_insert(&terms->by_hash, hash, terms->n_locals));
+	TT_TRY(tt_map_insert(terms->is_passing ? &terms->passing_by_hash : &terms->by_hash, hash, terms->n_locals));
 	terms->locals[terms->n_locals] = copy;
 	*out_id = tt_id_make(TT_KIND_LOCAL, terms->n_locals++);
 	return TT_OK;
@@ -130,7 +149,8 @@ tt_status tt_terms_intern(tt_terms *terms, const tt_term *term, tt_id *out_id)
 		return TT_OK;
 	}
 	const uint64_t hash = tt_term_hash(term);
-	if (find_local(terms, hash, term, out_id)) {
+	if (find_local(terms, &terms->by_hash, hash, term, out_id) ||
+	    find_local(terms, &terms->passing_by_hash, hash, term, out_id)) {
 		return TT_OK;
 	}
 	if (terms->snapshot) {

@@ -22,6 +22,11 @@ typedef struct tt_terms {
 	size_t n_locals;
 	size_t capacity;
 	tt_map by_hash; /* hash of a local term → its number */
+	/* Those behind the first n_kept pass away (tt_terms_pass()); their texts and hashes stand apart. */
+	bool is_passing;
+	size_t n_kept;
+	tt_arena passing;
+	tt_map passing_by_hash;
 	uint64_t n_fresh_blanks;
 	uint64_t fresh_seed; /* random, so that blank nodes of two queries differ */
 } tt_terms;
@@ -39,6 +44,10 @@ TT_CHECKED tt_status tt_terms_intern(tt_terms *terms, const tt_term *term, tt_id
 
 /** A blank node that neither the store nor the query has. */
 TT_CHECKED tt_status tt_terms_fresh_blank(tt_terms *terms, tt_id *out_id);
+
+/** Let the terms that are made from now on live until the next call, which forgets them: for whoever computes terms
+ * batch by batch and keeps none of their ids. */
+void tt_terms_pass(tt_terms *terms);
 
 /** The kind of the term of any id, without its text. */
 tt_term_kind tt_terms_kind(const tt_terms *terms, tt_id id);

@@ -53,6 +53,12 @@ if env --default-signal=INT true 2>/dev/null; then
 	done
 fi
 
+# A long answer needs no more memory than a short one, also if it is computed row by row.
+write long 'SELECT (CONCAT(STR(?c), STR(?f)) AS ?x) ?a { ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(CONCAT(STR(?c), STR(?f))) > 3) } LIMIT 300000'
+for format in csv tsv json xml table; do
+	check "a long answer in little memory: $format" "$TERTIUM" query -f $format --memory 40M "$work/long.rq"
+done
+
 # Nobody reads: the program hangs in a write, and stops nevertheless.
 check "time stops a program that cannot write" -e "stopped" sh -c '{ "$TERTIUM" query --timeout 0.3 -f tsv "$1"; echo $? >"$2"; } | sleep 3; [ "$(cat "$2")" = 124 ]' sh "$work/rows.rq" "$work/status"
 finish

@@ -202,6 +202,31 @@ static void many_locals_are_found_again_and_billed(void **state)
 	tear_down(&f);
 }
 
+static void terms_pass(void **state)
+{
+	(void)state;
+	fixture f;
+	set_up(&f);
+	const tt_id kept = intern(&f, text_term("kept"));
+	tt_terms_pass(&f.terms);
+	const tt_id first = intern(&f, text_term("first"));
+	assert_int_equal(intern(&f, text_term("first")), first);
+	assert_int_equal(intern(&f, text_term("kept")), kept);
+	assert_int_equal(intern(&f, text_term("a stored text")), f.stored_text);
+	tt_terms_pass(&f.terms);
+	const size_t n_before = f.ctx.n_bytes_used;
+	assert_int_equal(intern(&f, text_term("second")), first); /* the number is free again */
+	assert_int_not_equal(intern(&f, text_term("first")), first);
+	assert_int_equal(intern(&f, text_term("kept")), kept);
+	tt_scratch scratch;
+	tt_term term;
+	assert_int_equal(tt_terms_get(&f.terms, first, &scratch, &term), TT_OK);
+	assert_true(tt_view_equal(term.text, TT_VIEW("second")));
+	tt_terms_pass(&f.terms);
+	assert_int_equal(f.ctx.n_bytes_used, n_before);
+	tear_down(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +236,7 @@ int main(void)
 	    cmocka_unit_test(fresh_blanks_are_new),
 	    cmocka_unit_test(it_works_without_a_snapshot),
 	    cmocka_unit_test(many_locals_are_found_again_and_billed),
+	    cmocka_unit_test(terms_pass),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
