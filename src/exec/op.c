@@ -213,17 +213,18 @@ static bool keeps_ids(const tt_expr *expr)
 	return keeps;
 }
 
-/* Whether no operator of a tree makes a term that is not there when it is opened. */
+/* Whether no operator of a tree makes a term that is not there when it is opened. A UNION opens its children while it
+ * runs, and with them the constants of their expressions; joins with conditions are left out to be sure. */
 static bool computes_nothing(const tt_node *node)
 {
 	static const bool may_stand[TT_N_NODE_KINDS] = {
 	    [TT_NODE_UNIT] = true,      [TT_NODE_EMPTY] = true,       [TT_NODE_SCAN] = true,
 	    [TT_NODE_VALUES] = true,    [TT_NODE_MERGE_JOIN] = true,  [TT_NODE_HASH_JOIN] = true,
 	    [TT_NODE_MINUS] = true,     [TT_NODE_LOOKUP_JOIN] = true, [TT_NODE_LEFT_JOIN] = true,
-	    [TT_NODE_PATH] = true,      [TT_NODE_LEFT_LOOKUP] = true, [TT_NODE_UNION] = true,
-	    [TT_NODE_SEMI_JOIN] = true, [TT_NODE_FILTER] = true,      [TT_NODE_PROJECT] = true,
+	    [TT_NODE_PATH] = true,      [TT_NODE_LEFT_LOOKUP] = true, [TT_NODE_PROJECT] = true,
+	    [TT_NODE_SEMI_JOIN] = true, [TT_NODE_FILTER] = true,
 	};
-	bool is_so = may_stand[node->kind] && !is_any(node, keeps_ids);
+	bool is_so = may_stand[node->kind] && !node->expr && !is_any(node, keeps_ids);
 	for (size_t i = 0; i < node->n_children && is_so; ++i) {
 		is_so = computes_nothing(node->children[i]);
 	}
