@@ -25,7 +25,7 @@ static const tt_view keywords[] = {
 };
 #undef TT_KEYWORD
 
-#define TT_FUNCTION(name, text, least, most, kind, section) {text, sizeof text - 1},
+#define TT_FUNCTION(name, text, least, most, kind, section) {text, sizeof(text) - 1},
 static const tt_view functions[] = {
 #include "sparql/functions.def"
 };
