@@ -249,12 +249,18 @@ static uint64_t value_rank(const sort_key *key, size_t row)
 static tt_status row_precedes(void *user, const sort_entry *b, const sort_entry *a, bool *out)
 {
 	const sort_op *const self = user;
-	const size_t n = self->op.node->n_order;
+	for (size_t k = 1; k < self->op.node->n_order; ++k) {
+		const uint64_t x = value_rank(&self->keys[k], b->row);
+		const uint64_t y = value_rank(&self->keys[k], a->row);
+		if (x != y) {
+			*out = x < y;
+			return TT_OK;
+		}
+	}
 	*out = false;
-	for (size_t k = 1; k < 2 * n; ++k) {
-		const sort_key *const key = &self->keys[k % n];
-		const uint64_t x = k < n ? value_rank(key, b->row) : key->ranks[b->row];
-		const uint64_t y = k < n ? value_rank(key, a->row) : key->ranks[a->row];
+	for (size_t k = 0; k < self->op.node->n_order; ++k) {
+		const uint64_t x = self->keys[k].ranks[b->row];
+		const uint64_t y = self->keys[k].ranks[a->row];
 		if (x != y) {
 			*out = x < y;
 			break;
