@@ -122,6 +122,18 @@ typedef enum tt_open_mode {
  *         TT_NO_SPACE, TT_NO_MEMORY.
  */
 TT_CHECKED tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db);
+/** Open a storage of Redland, to query and update it as any database.
+ *
+ * librdf's storages know neither snapshots nor statistics: what a pattern matches is read into memory, and what other
+ * programs write while a query runs it may or may not see. Commits are as durable, and as atomic, as the storage is.
+ *
+ * @param storage `TYPE[:NAME][,OPTION='VALUE']…`, as librdf calls them: `memory`, `sqlite:FILE`,
+ *                `hashes:people,hash-type='bdb',dir='.'`, `postgresql:NAME,host='…'`. contexts='yes' need not be said.
+ * @param mode TT_OPEN_READ or TT_OPEN_WRITE; a storage is made only by librdf's own option new='yes'.
+ * @param out_db As tt_db_open().
+ * @return TT_NOT_FOUND (librdf knows no such storage), TT_BAD_ARGUMENT, TT_IO (with what librdf says), TT_NO_MEMORY.
+ */
+TT_CHECKED tt_status tt_db_open_storage(const char *storage, tt_open_mode mode, tt_db **out_db);
 /** Close a database after its results. NULL is ignored. */
 void tt_db_close(tt_db *db);
 /** The last error; status TT_OK if there was none. Never NULL. */

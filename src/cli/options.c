@@ -16,7 +16,7 @@ static bool read_text(const char *value, void *out)
 	return value[0] != '\0';
 }
 
-static bool read_directory(const char *value, void *out)
+static bool read_place(const char *value, void *out)
 {
 	return read_text(value, out);
 }
@@ -106,7 +106,9 @@ enum {
 };
 
 static const option_entry options[] = {
-    {"db", 0, READING | TT_CLI_LOAD | TT_CLI_CHECK, "DIR", "the database directory", read_directory, PLACE(directory)},
+    {"db", 0, READING | TT_CLI_LOAD | TT_CLI_CHECK, "DIR", "the database directory", read_place, PLACE(directory)},
+    {"storage", 0, READING | TT_CLI_LOAD, "STORAGE",
+     "a storage of Redland: TYPE[:NAME][,OPTION='VALUE']..., as memory or sqlite:FILE", read_place, PLACE(storage)},
     {"data", 0, READING, "FILE", "an RDF file; may be given several times", read_list, PLACE(data)},
     {"named", 0, READING, "IRI=FILE", "an RDF file that is read into the graph IRI; several times", read_list,
      PLACE(named)},
@@ -205,7 +207,7 @@ static bool complain_unknown(const word_reader *reader, const char *given, size_
 /* Two databases or two queries are a mistake; of other options the last one counts. */
 static bool is_given_twice(const option_entry *entry, const void *place)
 {
-	const bool is_single = entry->read == read_directory || entry->read == read_query;
+	const bool is_single = entry->read == read_place || entry->read == read_query;
 	return is_single && *(const char *const *)place;
 }
 

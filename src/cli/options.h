@@ -34,7 +34,7 @@ typedef struct tt_values {
 
 /** What the command line says. */
 typedef struct tt_arguments {
-	const char *directory;
+	const char *directory, *storage;
 	tt_values data, named;
 	const char *base, *graph;
 	tt_rdf_syntax syntax; /* of files that are read */

@@ -8,6 +8,7 @@
 tt_data_choice tt_cli_data(const tt_arguments *arguments)
 {
 	return (tt_data_choice){.directory = arguments->directory,
+	                        .storage = arguments->storage,
 	                        .files = arguments->data.items,
 	                        .n_files = arguments->data.n_items,
 	                        .named = arguments->named.items,

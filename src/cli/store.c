@@ -48,13 +48,14 @@ static int load_into(tt_db *db, const tt_arguments *arguments)
 		return tt_complain_db(db);
 	}
 	(void)fprintf(stderr, "%" PRIu64 " statement%s read; %s now holds %" PRIu64 ".\n", n_statements,
-	              n_statements == 1 ? "" : "s", arguments->directory, stats.n_quads);
+	              n_statements == 1 ? "" : "s", arguments->storage ? arguments->storage : arguments->directory,
+	              stats.n_quads);
 	return TT_EXIT_OK;
 }
 
 int tt_cli_load(const tt_arguments *arguments)
 {
-	if (needs_directory(arguments, "load")) {
+	if (!arguments->storage && needs_directory(arguments, "load")) {
 		return TT_EXIT_USAGE;
 	}
 	if (!are_readable(arguments)) {

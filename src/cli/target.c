@@ -1,4 +1,4 @@
-/* target.c - opening a database directory for writing, and leaving nothing behind in vain. */
+/* target.c - opening a database directory or a storage of Redland for writing, and leaving nothing behind in vain. */
 #include "cli/target.h"
 
 #include "shell/console.h"
@@ -70,8 +70,16 @@ static bool refuse_to_wait(void *user)
 
 int tt_target_open(const tt_arguments *arguments, tt_target *out)
 {
-	*out = (tt_target){.directory = arguments->directory, .before = look_before(arguments->directory)};
-	if (tt_db_open(arguments->directory, TT_OPEN_CREATE, &out->db) != TT_OK) {
+	const char *const storage = arguments->storage;
+	*out = (tt_target){.before = TT_BEFORE_SOMETHING};
+	if (storage && arguments->directory) {
+		tt_complain("--db and --storage exclude each other");
+		return TT_EXIT_USAGE;
+	}
+	*out = (tt_target){.directory = arguments->directory,
+	                   .before = storage ? TT_BEFORE_SOMETHING : look_before(arguments->directory)};
+	if ((storage ? tt_db_open_storage(storage, TT_OPEN_WRITE, &out->db)
+	             : tt_db_open(arguments->directory, TT_OPEN_CREATE, &out->db)) != TT_OK) {
 		return tt_complain_db(out->db);
 	}
 	tt_db_set_cancel(out->db, tt_interrupted());

@@ -67,7 +67,7 @@ static int update(tt_db *db, const tt_arguments *arguments, const tt_source *sou
 	return status == TT_OK ? TT_EXIT_OK : tt_complain_db(db);
 }
 
-/* Files, or nothing at all, in memory. */
+/* Files, or nothing at all, in memory; or a storage of Redland. */
 static int update_memory(const tt_arguments *arguments, const tt_source *source)
 {
 	const tt_data_choice choice = tt_cli_data(arguments);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "rdf/iri.h"
+#include "store/bridge.h"
 #include "store/check.h"
 #include "store/stats.h"
 
@@ -85,22 +86,43 @@ void tt_db_refresh_prefixes(tt_db *db)
 
 /* ---- opening and closing ---------------------------------------------------------------------- */
 
-tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db)
+/* A database without a store; NULL if memory is out. */
+static tt_db *new_db(void)
 {
 	tt_ctx self;
 	tt_ctx_init(&self);
 	tt_db *const db = tt_calloc(&self, 1, sizeof *db);
-	*out_db = db;
 	if (!db) {
-		return TT_NO_MEMORY;
+		return NULL;
 	}
 	db->self = self;
 	tt_ctx_init(&db->ctx);
 	tt_prefixes_init(&db->user_prefixes, &db->ctx);
 	tt_prefixes_init(&db->data_prefixes, &db->ctx);
 	tt_prefixes_init(&db->prefixes, &db->ctx);
+	return db;
+}
+
+tt_status tt_db_open(const char *directory, tt_open_mode mode, tt_db **out_db)
+{
+	tt_db *const db = new_db();
+	*out_db = db;
+	if (!db) {
+		return TT_NO_MEMORY;
+	}
 	TT_TRY(directory ? tt_store_open_directory(&db->ctx, directory, mode, &db->store)
 	                 : tt_store_open_memory(&db->ctx, &db->store));
+	return read_prefixes(db);
+}
+
+tt_status tt_db_open_storage(const char *storage, tt_open_mode mode, tt_db **out_db)
+{
+	tt_db *const db = new_db();
+	*out_db = db;
+	if (!db) {
+		return TT_NO_MEMORY;
+	}
+	TT_TRY(tt_store_open_storage(&db->ctx, storage, mode, &db->store));
 	return read_prefixes(db);
 }
 

@@ -783,7 +783,7 @@ tt_status tt_plan_make(tt_algebra_query *query, tt_terms *terms, const tt_plan_o
 	                .plan = plan,
 	                .is_pruning = !options->is_unoptimised && !(options->switches.disabled_passes >> TT_PASS_PRUNE & 1),
 	                .wanted_order = TT_NO_VAR};
-	TT_TRY(tt_snapshot_stats(p.snapshot, &p.stats));
+	TT_TRY(tt_snapshot_estimate(p.snapshot, &p.stats));
 	TT_TRY(tt_plan_dataset(&p));
 	tt_varset wanted = {0};
 	tt_node *root = NULL;

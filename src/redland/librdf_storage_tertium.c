@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-#include "redland/node.h"
+#include "rdf/node.h"
 #include "store/stats.h"
 #include "store/store.h"
 #include "tertium.h"

@@ -144,7 +144,24 @@ static int load_files(tt_db *db, const tt_data_choice *choice)
 
 bool tt_data_is_study(const tt_data_choice *choice)
 {
-	return !choice->directory && !choice->n_files && !choice->n_named;
+	return !choice->directory && !choice->storage && !choice->n_files && !choice->n_named;
+}
+
+/* A store in memory is new, so it is filled; a directory is not; a storage takes the files that are given. */
+static int fill(tt_db *db, const tt_data_choice *choice)
+{
+	if (tt_data_is_study(choice)) {
+		return load_study(db);
+	}
+	return choice->n_files || choice->n_named ? load_files(db, choice) : TT_EXIT_OK;
+}
+
+static tt_status open_choice(const tt_data_choice *choice, tt_open_mode mode, tt_db **out_db)
+{
+	if (choice->storage) {
+		return tt_db_open_storage(choice->storage, choice->n_files || choice->n_named ? TT_OPEN_WRITE : mode, out_db);
+	}
+	return tt_db_open(choice->directory, choice->directory ? mode : TT_OPEN_CREATE, out_db);
 }
 
 bool tt_data_wait(void *user)
@@ -155,18 +172,22 @@ bool tt_data_wait(void *user)
 
 int tt_data_open(const tt_data_choice *choice, tt_open_mode mode, tt_db **out_db)
 {
+	if (choice->directory && choice->storage) {
+		tt_complain("--db and --storage exclude each other");
+		return TT_EXIT_USAGE;
+	}
 	if (choice->directory && (choice->n_files || choice->n_named)) {
 		tt_complain("--db does not go together with --data or --named: load the files into the directory first");
 		return TT_EXIT_USAGE;
 	}
 	tt_db *db = NULL;
 	int status = TT_EXIT_OK;
-	if (tt_db_open(choice->directory, choice->directory ? mode : TT_OPEN_CREATE, &db) != TT_OK) {
+	if (open_choice(choice, mode, &db) != TT_OK) {
 		status = tt_complain_db(db);
 	} else {
 		tt_db_set_cancel(db, tt_interrupted());
 		tt_db_set_wait(db, tt_data_wait, (void *)(uintptr_t)choice->directory);
-		status = choice->directory ? TT_EXIT_OK : tt_data_is_study(choice) ? load_study(db) : load_files(db, choice);
+		status = fill(db, choice);
 	}
 	if (status != TT_EXIT_OK) {
 		tt_db_close(db);

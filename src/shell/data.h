@@ -16,6 +16,7 @@ enum { TT_MAX_FILES = 1024 };
 
 typedef struct tt_data_choice {
 	const char *directory;    /* --db, or NULL */
+	const char *storage;      /* --storage, or NULL: one of Redland's; files are loaded into it */
 	const char *const *files; /* --data: into the graphs that the files name */
 	size_t n_files;
 	const char *const *named; /* --named: IRI=FILE */
@@ -26,7 +27,8 @@ typedef struct tt_data_choice {
 /** Whether a choice means the study. */
 bool tt_data_is_study(const tt_data_choice *choice);
 
-/** Open a database directory for reading (or @p mode), or a store in memory with the files or the study.
+/** Open a database directory or a storage of Redland for reading (or @p mode), or a store in memory with the files or
+ * the study.
  * Ctrl-C is to set tt_interrupted(). @param out_db NULL on failure. */
 int tt_data_open(const tt_data_choice *choice, tt_open_mode mode, tt_db **out_db);
 

@@ -338,15 +338,16 @@ static void read_pipe(tt_shell *shell)
 
 int tt_shell_run(const tt_data_choice *data, const tt_query_options *options)
 {
-	tt_shell shell = {
-	    .directory = data->directory, .is_study = tt_data_is_study(data), .is_interactive = isatty(STDIN_FILENO)};
+	tt_shell shell = {.directory = data->storage ? data->storage : data->directory,
+	                  .is_study = tt_data_is_study(data),
+	                  .is_interactive = isatty(STDIN_FILENO)};
 	shell.options = (tt_answer_options){
 	    .is_lenient = true, .is_paged = shell.is_interactive, .is_counted = shell.is_interactive, .query = *options};
 	shell.options.query.is_union_default_graph = shell.is_study || options->is_union_default_graph;
 	shell.options.query.source_name = shell.is_interactive ? NULL : "standard input";
 	shell.options.query.warn = tt_print_warning;
 	tt_catch_interrupts(!shell.is_interactive);
-	const bool is_writable = data->directory && access(data->directory, W_OK) == 0;
+	const bool is_writable = data->storage || (data->directory && access(data->directory, W_OK) == 0);
 	const int status = tt_data_open(data, is_writable ? TT_OPEN_WRITE : TT_OPEN_READ, &shell.db);
 	if (status != TT_EXIT_OK) {
 		return status;

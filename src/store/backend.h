@@ -28,6 +28,7 @@ typedef struct tt_backend {
 	tt_status (*graphs)(tt_snapshot *snapshot, const tt_id **out_graphs, size_t *out_n_graphs);
 	tt_status (*prefix)(tt_snapshot *snapshot, size_t n_th, tt_view *out_prefix, tt_view *out_iri);
 	tt_status (*stats)(tt_snapshot *snapshot, tt_store_stats *out_stats);
+	tt_status (*estimate)(tt_snapshot *snapshot, tt_store_stats *out_stats); /* NULL: exact ones are as cheap */
 	tt_status (*predicate)(tt_snapshot *snapshot, tt_id predicate, tt_predicate_stats *out_stats);
 	tt_status (*predicates)(tt_snapshot *snapshot, const tt_predicate_stats **out_stats, size_t *out_n);
 

@@ -29,9 +29,12 @@ typedef struct tt_store_stats {
 	uint64_t n_subjects, n_predicates, n_objects; /* distinct */
 } tt_store_stats;
 
-/** Counts of the store. */
+/** Counts of the store. A store that keeps none (the bridge) reads all it has to count it. */
 TT_CHECKED tt_status tt_snapshot_stats(tt_snapshot *snapshot, tt_store_stats *out_stats);
-/** Counts of a predicate; zeros if it does not occur. */
+/** What is known of these counts without reading: exact where they are kept, else guesses, of which n_triples and
+ * n_default_quads equal n_quads only if they surely do. */
+TT_CHECKED tt_status tt_snapshot_estimate(tt_snapshot *snapshot, tt_store_stats *out_stats);
+/** Counts of a predicate; zeros if it does not occur. A store that keeps none guesses. */
 TT_CHECKED tt_status tt_snapshot_predicate(tt_snapshot *snapshot, tt_id predicate, tt_predicate_stats *out_stats);
 /** All predicates, ascending by id; owned by the snapshot. */
 TT_CHECKED tt_status tt_snapshot_predicates(tt_snapshot *snapshot, const tt_predicate_stats **out_stats, size_t *out_n);

@@ -274,6 +274,12 @@ tt_status tt_snapshot_stats(tt_snapshot *snapshot, tt_store_stats *out_stats)
 	return snapshot->backend->stats(snapshot, out_stats);
 }
 
+tt_status tt_snapshot_estimate(tt_snapshot *snapshot, tt_store_stats *out_stats)
+{
+	const tt_backend *const backend = snapshot->backend;
+	return (backend->estimate ? backend->estimate : backend->stats)(snapshot, out_stats);
+}
+
 tt_status tt_snapshot_predicates(tt_snapshot *snapshot, const tt_predicate_stats **out_stats, size_t *out_n)
 {
 	return snapshot->backend->predicates(snapshot, out_stats, out_n);

@@ -5,7 +5,8 @@
  * writers are tested as well. Data are loaded under their file: IRIs, which is what relative IRIs in queries and in
  * expected answers become.
  *
- * Usage: w3c [--syntax | --evaluation] [--unoptimised] [--only TEXT] [--excuses FILE] [DIR]
+ * Usage: w3c [--syntax | --evaluation] [--unoptimised] [--storage STORAGE] [--only TEXT] [--excuses FILE] [DIR]
+ * STORAGE is one of Redland's, as for tertium --storage; without it the data are in our own store.
  * DIR is a checkout of w3c/rdf-tests; without it W3C_TESTS of the environment is used. */
 #include "w3c/apart.h"
 #include "w3c/manifest.h"
@@ -29,6 +30,7 @@ typedef struct runner {
 	bool is_syntax_only;
 	bool is_evaluation_only;
 	bool is_unoptimised;
+	const char *storage; /* of Redland; NULL: our own */
 	const char *only; /* part of the names of the tests to run; NULL: all */
 	char *root;
 	excuse *excuses;
@@ -287,6 +289,7 @@ static const struct {
 typedef struct job {
 	const w3c_test *test;
 	bool is_unoptimised;
+	const char *storage;
 } job;
 
 static bool run_test(void *user, FILE *file)
@@ -300,7 +303,8 @@ static bool run_test(void *user, FILE *file)
 	bool is_good = false;
 	if (!query) {
 		(void)fputs("there is no query to read\n", file);
-	} else if (tt_db_open(NULL, TT_OPEN_CREATE, &db) != TT_OK) {
+	} else if ((at->storage ? tt_db_open_storage(at->storage, TT_OPEN_WRITE, &db)
+	                        : tt_db_open(NULL, TT_OPEN_CREATE, &db)) != TT_OK) {
 		is_good = db && report_db(db, file, "open");
 	} else {
 		is_good = kinds[test->kind].run(test, db, query, &options, file);
@@ -340,7 +344,7 @@ static void run_and_tell(runner *self, const w3c_test *test, size_t number)
 		return;
 	}
 	char *diagnostics = NULL;
-	job at = {.test = test, .is_unoptimised = self->is_unoptimised};
+	job at = {.test = test, .is_unoptimised = self->is_unoptimised, .storage = self->storage};
 	const char *const reason = find_excuse(self, test->iri);
 	const bool is_good = run_apart(run_test, &at, TEST_SECONDS, &diagnostics);
 	if (is_good && reason) {
@@ -446,6 +450,8 @@ static bool read_arguments(runner *self, int argc, char **argv, const char **out
 			self->is_evaluation_only = true;
 		} else if (strcmp(argv[i], "--unoptimised") == 0) {
 			self->is_unoptimised = true;
+		} else if (strcmp(argv[i], "--storage") == 0 && has_value) {
+			self->storage = argv[++i];
 		} else if (strcmp(argv[i], "--only") == 0 && has_value) {
 			self->only = argv[++i];
 		} else if (strcmp(argv[i], "--excuses") == 0 && has_value) {
@@ -465,7 +471,8 @@ int main(int argc, char **argv)
 	const char *excuses = NULL;
 	const char *root = getenv("W3C_TESTS");
 	if (!read_arguments(&self, argc, argv, &excuses, &root)) {
-		(void)fputs("usage: w3c [--syntax | --evaluation] [--unoptimised] [--only TEXT] [--excuses FILE] [DIR]\n",
+		(void)fputs("usage: w3c [--syntax | --evaluation] [--unoptimised] [--storage STORAGE] [--only TEXT] "
+		            "[--excuses FILE] [DIR]\n",
 		            stderr);
 		return 2;
 	}

@@ -1,5 +1,5 @@
 /* node.c - librdf nodes ↔ our terms. */
-#include "redland/node.h"
+#include "rdf/node.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -43,8 +43,11 @@ bool tt_term_of_node(librdf_node *node, tt_term *out_term)
 	return out_term->kind != TT_TERM_NONE;
 }
 
+/* A librdf node is a raptor term; librdf's own way to make one would write "0"^^xsd:boolean, and what is no boolean at
+ * all, as "false". */
 static librdf_node *node_of_literal(librdf_world *world, const tt_term *term)
 {
+	raptor_world *const raptor = librdf_world_get_raptor(world);
 	const unsigned char *const text = (const unsigned char *)(term->text.data ? term->text.data : "");
 	if (term->language.size) {
 		/* raptor 2.0.15 takes the length and reads up to the NUL all the same; lengths are of one byte. */
@@ -52,15 +55,14 @@ static librdf_node *node_of_literal(librdf_world *world, const tt_term *term)
 		const int n = snprintf(language, sizeof language, "%.*s", (int)term->language.size, term->language.data);
 		return n < 0 || (size_t)n >= sizeof language
 		           ? NULL
-		           : librdf_new_node_from_typed_counted_literal(world, text, term->text.size, language,
-		                                                        (unsigned char)n, NULL);
+		           : raptor_new_term_from_counted_literal(raptor, text, term->text.size, NULL,
+		                                                  (const unsigned char *)language, (unsigned char)n);
 	}
 	librdf_uri *datatype = NULL;
 	if (!tt_view_equal(term->datatype, tt_vocab_iri(TT_VOCAB_XSD_STRING))) {
 		datatype = librdf_new_uri2(world, (const unsigned char *)term->datatype.data, term->datatype.size);
 	}
-	librdf_node *const node = librdf_new_node_from_typed_counted_literal(world, text, term->text.size, NULL, 0,
-	                                                                     datatype);
+	librdf_node *const node = raptor_new_term_from_counted_literal(raptor, text, term->text.size, datatype, NULL, 0);
 	if (datatype) {
 		librdf_free_uri(datatype);
 	}

@@ -1,13 +1,13 @@
 /* node.h - librdf nodes ↔ our terms.
  *
- * Contrast: librdf_storage_tertium.c moves statements; this moves their parts.
+ * Contrast: term.h is how all of us hold a term; this is for those who talk to librdf: redland and store/bridge.
  * Owns:     terms borrow from the node; nodes belong to the caller.
  * Threads:  as the librdf world.
  * Fails:    NULL or false if memory is out or a node is of no RDF kind.
- * Tests:    tests/redland/
+ * Tests:    tests/unit/test_redland.c
  */
-#ifndef TT_REDLAND_NODE_H
-#define TT_REDLAND_NODE_H
+#ifndef TT_RDF_NODE_H
+#define TT_RDF_NODE_H
 
 #include <librdf.h>
 
