@@ -289,6 +289,7 @@ static tt_status open_parts(tt_bridge *store, const storage_parts *parts)
 		return tt_bridge_fail(ctx, store, "open");
 	}
 	store->has_contexts = has_contexts(store);
+	store->has_stale_contexts = strcmp(parts->type, "sqlite") == 0;
 	return TT_OK;
 }
 

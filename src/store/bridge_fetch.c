@@ -78,17 +78,19 @@ static tt_status visit_stream(const question *q, librdf_stream *stream)
 static librdf_stream *open_stream(const question *q, librdf_statement *pattern)
 {
 	const tt_id *const key = q->key;
-	if (key[TT_GRAPH] != TT_UNBOUND) {
-		librdf_node *const graph = tt_bridge_node(q->ctx, q->store, key[TT_GRAPH]);
-		librdf_stream *const stream = graph ? librdf_storage_context_as_stream(q->store->storage, graph) : NULL;
-		if (graph) {
-			librdf_free_node(graph);
-		}
-		return stream;
-	}
+	librdf_storage *const storage = q->store->storage;
 	const bool is_all = !key[TT_SUBJECT] && !key[TT_PREDICATE] && !key[TT_OBJECT];
-	return is_all ? librdf_storage_serialise(q->store->storage)
-	              : librdf_storage_find_statements(q->store->storage, pattern);
+	if (key[TT_GRAPH] == TT_UNBOUND) {
+		return is_all ? librdf_storage_serialise(storage) : librdf_storage_find_statements(storage, pattern);
+	}
+	librdf_node *const graph = tt_bridge_node(q->ctx, q->store, key[TT_GRAPH]);
+	if (!graph) {
+		return NULL;
+	}
+	librdf_stream *const stream = is_all ? librdf_storage_context_as_stream(storage, graph)
+	                                     : librdf_storage_find_statements_in_context(storage, pattern, graph);
+	librdf_free_node(graph);
+	return stream;
 }
 
 /* Ask for a pattern whose object is a certain node; NULL: the pattern has none. */
@@ -164,13 +166,15 @@ tt_status tt_bridge_ask(tt_ctx *ctx, tt_bridge *store, const tt_id key[TT_N_COLU
 
 static const tt_sort_key by_all[] = {{0, UINT64_MAX}, {1, UINT64_MAX}, {2, UINT64_MAX}, {3, UINT64_MAX}};
 
-static tt_status sort_rows(tt_ctx *ctx, tt_row **rows, size_t n_rows)
+static const tt_sort_key by_graph[] = {{3, UINT64_MAX}, {0, UINT64_MAX}, {1, UINT64_MAX}, {2, UINT64_MAX}};
+
+static tt_status sort_rows(tt_ctx *ctx, tt_row **rows, size_t n_rows, const tt_sort_key keys[TT_N_COLUMNS])
 {
 	tt_row *scratch = tt_calloc(ctx, n_rows + 1, sizeof *scratch);
 	if (!scratch) {
 		return ctx->error.status;
 	}
-	tt_sort_rows(rows, &scratch, n_rows, by_all, TT_N_COLUMNS);
+	tt_sort_rows(rows, &scratch, n_rows, keys, TT_N_COLUMNS);
 	tt_free(ctx, scratch);
 	return TT_OK;
 }
@@ -243,7 +247,7 @@ static int compare_rows(const tt_row *a, const tt_row *b)
 /* Sort what was gathered, each quad once. */
 static tt_status settle(gatherer *g)
 {
-	TT_TRY(sort_rows(g->snapshot->base.ctx, &g->rows, g->n_rows));
+	TT_TRY(sort_rows(g->snapshot->base.ctx, &g->rows, g->n_rows, by_all));
 	size_t n = 0;
 	for (size_t i = 0; i < g->n_rows; ++i) {
 		if (n && compare_rows(&g->rows[n - 1], &g->rows[i]) == 0) {
@@ -255,6 +259,67 @@ static tt_status settle(gatherer *g)
 	g->n_rows = n;
 	return TT_OK;
 }
+
+/* ---- a defect of librdf's sqlite ---------------------------------------------------------------------- */
+
+static bool holds(const gatherer *members, const tt_row *row)
+{
+	size_t low = 0;
+	size_t high = members->n_rows;
+	while (low < high) {
+		const size_t half = low + (high - low) / 2;
+		if (compare_rows(&members->rows[half], row) < 0) {
+			low = half + 1;
+		} else {
+			high = half;
+		}
+	}
+	return low < members->n_rows && compare_rows(&members->rows[low], row) == 0;
+}
+
+/* Rows that are said to be in one graph: those that it does not hold, or holds once already, have no context. */
+static tt_status mend_graph(gatherer *g, tt_row *rows, size_t n_rows)
+{
+	tt_ctx *const ctx = g->snapshot->base.ctx;
+	const tt_id key[TT_N_COLUMNS] = {g->key[0], g->key[1], g->key[2], rows[0].word[TT_GRAPH]};
+	gatherer members = {.snapshot = g->snapshot, .key = key};
+	tt_status status = TT_OK;
+	TT_TRY_DONE(tt_grow(ctx, (void **)&members.rows, &members.capacity, 1, sizeof *members.rows));
+	TT_TRY_DONE(tt_bridge_ask(ctx, g->snapshot->store, key, gather, &members));
+	TT_TRY_DONE(settle(&members));
+	tt_row last = {{TT_UNBOUND}};
+	for (size_t i = 0; i < n_rows; ++i) {
+		const tt_row row = rows[i];
+		if (compare_rows(&row, &last) == 0 || !holds(&members, &row)) {
+			rows[i].word[TT_GRAPH] = TT_DEFAULT_GRAPH;
+		}
+		last = row;
+	}
+done:
+	tt_free(ctx, members.rows);
+	return status;
+}
+
+/* librdf 1.0.17's sqlite gives a statement without a context that of the one before it. */
+static tt_status mend_contexts(gatherer *g)
+{
+	if (!g->snapshot->store->has_stale_contexts || g->key[TT_GRAPH] != TT_UNBOUND) {
+		return TT_OK;
+	}
+	TT_TRY(sort_rows(g->snapshot->base.ctx, &g->rows, g->n_rows, by_graph));
+	for (size_t first = 0, end = 0; first < g->n_rows; first = end) {
+		const tt_id graph = g->rows[first].word[TT_GRAPH];
+		while (end < g->n_rows && g->rows[end].word[TT_GRAPH] == graph) {
+			++end;
+		}
+		if (graph != TT_DEFAULT_GRAPH) {
+			TT_TRY(mend_graph(g, g->rows + first, end - first));
+		}
+	}
+	return TT_OK;
+}
+
+/* ---- fetching ----------------------------------------------------------------------------------------- */
 
 /* Bring the overlay into what was fetched: both are sorted. */
 static tt_status overlay(gatherer *g)
@@ -316,6 +381,7 @@ static tt_status fetch(tt_bridge_snapshot *snapshot, const tt_id key[TT_N_COLUMN
 	tt_status status = TT_OK;
 	TT_TRY_DONE(tt_grow(ctx, (void **)&g.rows, &g.capacity, 1, sizeof *g.rows));
 	TT_TRY_DONE(tt_bridge_ask(ctx, snapshot->store, key, gather, &g));
+	TT_TRY_DONE(mend_contexts(&g));
 	TT_TRY_DONE(settle(&g));
 	TT_TRY_DONE(overlay(&g));
 	relation->orders[TT_SPO].rows = g.rows;
@@ -350,7 +416,7 @@ static tt_status make_order(tt_ctx *ctx, tt_relation *relation, tt_perm perm)
 		}
 		n++;
 	}
-	const tt_status status = sort_rows(ctx, &rows, n);
+	const tt_status status = sort_rows(ctx, &rows, n, by_all);
 	if (status != TT_OK) {
 		tt_free(ctx, rows);
 		return status;

@@ -39,6 +39,7 @@ typedef struct tt_bridge {
 	librdf_model *model;
 	bool is_read_only;
 	bool has_contexts;
+	bool has_stale_contexts;       /* a defect of librdf's sqlite (bridge_fetch.c) */
 	bool is_writing;               /* a transaction is open */
 	tt_bridge_snapshot *snapshots; /* the living ones */
 	size_t n_users;                /* snapshots and transactions: they know ids */

@@ -1,11 +1,13 @@
 /* bridge_write.c - transactions on a Redland storage.
  *
  * Changes are gathered and, at commit, those that change something are written: within a transaction of librdf's where
- * the storage has them, else one by one; then those written are taken back if one fails. Living snapshots are told
- * what was written, so that they go on seeing the state of their beginning.
+ * the storage has one that works, else one by one; then those written are taken back if one fails. Living snapshots are
+ * told what was written, so that they go on seeing the state of their beginning.
  *
- * librdf_storage_add_statement() adds nothing if any context has the statement. So a quad of the default graph is added
- * before those of named graphs, and where one is there already it is taken out and put back. */
+ * Without a context librdf_storage_add_statement() adds nothing if any context has the statement, and in the SQL
+ * storages librdf_storage_remove_statement() removes it from all. So quads of the default graph are written after
+ * removals from named graphs and before additions to them, and copies that named graphs keep are taken out and put
+ * back. */
 #include "store/bridge_parts.h"
 
 #include <stdlib.h>
@@ -231,14 +233,19 @@ static tt_status add_step(steps *s, const tt_row *row)
 /** Which changes a pass takes. */
 typedef bool step_choice(const tt_row *row);
 
-static bool is_default_addition(const tt_row *row)
+static bool is_of_default_graph(const tt_row *row)
 {
-	return row->word[3] == TT_DEFAULT_GRAPH;
+	return quad_of(row).graph == TT_DEFAULT_GRAPH;
+}
+
+static bool is_named_removal(const tt_row *row)
+{
+	return is_removal(row) && !is_of_default_graph(row);
 }
 
 static bool is_named_addition(const tt_row *row)
 {
-	return !is_removal(row) && !is_default_addition(row);
+	return !is_removal(row) && !is_of_default_graph(row);
 }
 
 static tt_status add_steps(steps *s, const tt_changes *changes, step_choice *is_chosen)
@@ -271,7 +278,7 @@ static bool is_removed_by(const tt_changes *changes, const tt_row *row)
 	return change && is_removal(change);
 }
 
-/* Take the named graphs' copies of a triple out, or put them back, around its addition to the default graph. */
+/* Take the named graphs' copies of a triple out, or put them back. */
 static tt_status move_copies(steps *s, const tt_changes *changes, const tt_row *row, uint64_t flag)
 {
 	const tt_id bound[TT_N_COLUMNS] = {row->word[0], row->word[1], row->word[2], TT_UNBOUND};
@@ -293,7 +300,7 @@ static tt_status add_default_steps(steps *s, const tt_changes *changes)
 {
 	for (size_t i = 0; i < changes->n_rows; ++i) {
 		const tt_row *const row = &changes->rows[i];
-		if (!is_default_addition(row)) {
+		if (!is_of_default_graph(row)) {
 			continue;
 		}
 		const tt_quad quad = quad_of(row);
@@ -401,7 +408,7 @@ static tt_status do_step(const steps *s, const tt_row *row)
 	return status;
 }
 
-/* Without librdf's transactions: take the first steps back, the last one first. */
+/* Without a transaction: take the first steps back, the last one first. */
 static void take_back(const steps *s, size_t n_done)
 {
 	const tt_error why = s->ctx->error;
@@ -415,24 +422,46 @@ static void take_back(const steps *s, size_t n_done)
 	s->ctx->error = why;
 }
 
-static tt_status do_steps(const steps *s)
+static tt_status do_steps(const steps *s, size_t *out_n_done)
 {
-	librdf_storage *const storage = s->store->storage;
-	const bool is_transaction = librdf_storage_transaction_start(storage) == 0;
 	tt_status status = TT_OK;
-	size_t n_done = 0;
 	tt_bridge_listen(s->store);
-	while (n_done < s->n_rows && status == TT_OK) {
-		status = do_step(s, &s->rows[n_done]);
-		n_done += status == TT_OK;
+	while (*out_n_done < s->n_rows && status == TT_OK) {
+		status = do_step(s, &s->rows[*out_n_done]);
+		*out_n_done += status == TT_OK;
 		status = status ? status : tt_ctx_poll(s->ctx);
 	}
-	if (status == TT_OK && is_transaction && librdf_storage_transaction_commit(storage) != 0) {
+	return status;
+}
+
+static tt_status do_steps_in_transaction(const steps *s)
+{
+	librdf_storage *const storage = s->store->storage;
+	size_t n_done = 0;
+	tt_status status = do_steps(s, &n_done);
+	if (status == TT_OK && librdf_storage_transaction_commit(storage) != 0) {
 		status = tt_bridge_fail(s->ctx, s->store, "commit to");
 	}
-	if (status != TT_OK && is_transaction) {
+	if (status != TT_OK) {
 		(void)librdf_storage_transaction_rollback(storage);
-	} else if (status != TT_OK) {
+	}
+	return status;
+}
+
+/* librdf's postgresql inserts each node and passes over "exists already", but within a transaction that is the end of
+ * it: so what failed there is tried once more without. */
+static tt_status do_all_steps(const steps *s)
+{
+	if (librdf_storage_transaction_start(s->store->storage) == 0) {
+		const tt_status status = do_steps_in_transaction(s);
+		if (status != TT_IO) {
+			return status;
+		}
+		tt_ctx_clear_error(s->ctx);
+	}
+	size_t n_done = 0;
+	const tt_status status = do_steps(s, &n_done);
+	if (status != TT_OK) {
 		take_back(s, n_done);
 	}
 	return status;
@@ -441,10 +470,10 @@ static tt_status do_steps(const steps *s)
 static tt_status write_changes(bridge_txn *txn, tt_bridge_snapshot *before, const tt_changes *changes)
 {
 	steps s = {.ctx = txn->base.ctx, .store = txn->store, .before = before};
-	tt_status status = add_steps(&s, changes, is_removal);
+	tt_status status = add_steps(&s, changes, is_named_removal);
 	status = status ? status : add_default_steps(&s, changes);
 	status = status ? status : add_steps(&s, changes, is_named_addition);
-	status = status ? status : do_steps(&s);
+	status = status ? status : do_all_steps(&s);
 	tt_free(s.ctx, s.rows);
 	return status;
 }

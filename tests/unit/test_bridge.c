@@ -351,6 +351,41 @@ static void test_hashes(void **state)
 	run_sequence("hashes:test,index-predicates='yes'");
 }
 
+/* Whether librdf has a storage, found by a store that is to be opened with it. */
+static bool is_missing(const char *type)
+{
+	tt_store *opened = NULL;
+	char description[32];
+	(void)snprintf(description, sizeof description, "%s:", type);
+	const tt_status status = tt_store_open_storage(&ctx, description, TT_OPEN_READ, &opened);
+	tt_store_close(opened);
+	return status == TT_NOT_FOUND;
+}
+
+static void test_sqlite(void **state)
+{
+	(void)state;
+	if (is_missing("sqlite")) {
+		skip(); /* Debian: librdf-storage-sqlite */
+	}
+	make_directory();
+	char description[512];
+	(void)snprintf(description, sizeof description, "sqlite:%s,new='yes',synchronous='off'",
+	               file_in_directory("quads.db"));
+	run_sequence(description);
+	remove_directory();
+}
+
+static void test_bdb(void **state)
+{
+	(void)state;
+	make_directory();
+	char description[512];
+	(void)snprintf(description, sizeof description, "hashes:quads,hash-type='bdb',dir='%s',new='yes'", directory);
+	run_sequence(description);
+	remove_directory();
+}
+
 static void test_trees(void **state)
 {
 	(void)state;
@@ -487,6 +522,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_memory, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_hashes, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_bdb, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_sqlite, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_trees, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_control, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_variants, set_up, tear_down),
