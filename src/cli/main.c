@@ -63,8 +63,8 @@ static const subcommand_entry subcommands[] = {
      "Example: tertium parse --update changes.ru\n",
      tt_cli_parse, 1, SIZE_MAX},
     {"load", TT_CLI_LOAD, "FILE...", "read RDF files into a database directory",
-     "Reads all files in one transaction: all of them or none. The directory is made if it does not exist. - is\n"
-     "standard input.\n"
+     "Reads all files in one transaction: all of them or none. The directory is made if it does not exist; a storage\n"
+     "of Redland is made by its own option new='yes'. - is standard input.\n"
      "\n"
      "Example: tertium load --db museum collection.nt more.ttl\n",
      tt_cli_load, 1, SIZE_MAX},

@@ -154,7 +154,7 @@ void tt_bridge_leave(tt_bridge *store)
 /** A description, taken apart; all in one piece of memory. */
 typedef struct storage_parts {
 	char *type;
-	char *name; /* NULL: none */
+	char *name; /* "": none; some storages take no NULL */
 	char *options;
 } storage_parts;
 
@@ -226,9 +226,9 @@ static tt_status take_apart(tt_bridge *store, storage_parts *out_parts)
 	}
 	status = status ? status : tt_buffer_terminate(&all);
 	out_parts->type = status ? NULL : tt_strndup(ctx, given, n_type);
-	out_parts->name = status || !n_name ? NULL : tt_strndup(ctx, name, n_name);
+	out_parts->name = status ? NULL : tt_strndup(ctx, name ? name : "", n_name);
 	out_parts->options = all.data;
-	return status ? status : !out_parts->type || (n_name && !out_parts->name) ? ctx->error.status : TT_OK;
+	return status ? status : !out_parts->type || !out_parts->name ? ctx->error.status : TT_OK;
 }
 
 static bool is_known(librdf_world *world, const char *type)
@@ -285,11 +285,13 @@ static tt_status open_parts(tt_bridge *store, const storage_parts *parts)
 	tt_bridge_listen(store);
 	store->storage = librdf_new_storage(store->world, parts->type, parts->name, parts->options);
 	store->model = store->storage ? librdf_new_model(store->world, store->storage, NULL) : NULL;
-	if (!store->model) {
+	/* Some storages are opened however broken: a file, say, that cannot be read. Remaking one may have its complaints. */
+	if (!store->model || (store->message[0] && !has_option(parts->options, "new"))) {
 		return tt_bridge_fail(ctx, store, "open");
 	}
 	store->has_contexts = has_contexts(store);
 	store->has_stale_contexts = strcmp(parts->type, "sqlite") == 0;
+	store->loses_empty_literals = strcmp(parts->type, "postgresql") == 0;
 	return TT_OK;
 }
 

@@ -40,6 +40,7 @@ typedef struct tt_bridge {
 	bool is_read_only;
 	bool has_contexts;
 	bool has_stale_contexts;       /* a defect of librdf's sqlite (bridge_fetch.c) */
+	bool loses_empty_literals;     /* one of its postgresql, which reads no further behind them */
 	bool is_writing;               /* a transaction is open */
 	tt_bridge_snapshot *snapshots; /* the living ones */
 	size_t n_users;                /* snapshots and transactions: they know ids */

@@ -71,12 +71,27 @@ tt_status tt_bridge_txn_new_blank(tt_txn *base, tt_id *out_id)
 	return TT_OK;
 }
 
+static tt_status refuse_empty(tt_ctx *ctx, const tt_bridge *store, tt_id object)
+{
+	tt_scratch scratch;
+	tt_term term;
+	TT_TRY(tt_bridge_term(ctx, store, object, &scratch, &term));
+	if (term.kind == TT_TERM_LITERAL && !term.text.size) {
+		return tt_fail(ctx, TT_UNSUPPORTED, "Redland cannot read back the empty literal \"\" from the storage %s",
+		               store->description);
+	}
+	return TT_OK;
+}
+
 tt_status tt_bridge_txn_change(tt_txn *base, const tt_quad *quad, bool is_removal)
 {
 	bridge_txn *const txn = (bridge_txn *)base;
 	if (!is_removal && quad->graph != TT_DEFAULT_GRAPH && !txn->store->has_contexts) {
 		return tt_fail(base->ctx, TT_UNSUPPORTED, "the Redland storage %s keeps no contexts, so no named graphs",
 		               txn->store->description);
+	}
+	if (!is_removal && txn->store->loses_empty_literals) {
+		TT_TRY(refuse_empty(base->ctx, txn->store, quad->object));
 	}
 	TT_TRY(tt_grow(base->ctx, (void **)&txn->changes, &txn->n_capacity, txn->n_changes + 1, sizeof *txn->changes));
 	txn->changes[txn->n_changes++] = (tt_row){

@@ -133,6 +133,13 @@ UNUSED static char *read_whole_file(const char *path, size_t *out_n)
 	return bytes;
 }
 
+/* Redland's hashes read beyond keys and leak a node for each row of a lookup, which is not ours to mend. */
+UNUSED static bool is_sanitized(void)
+{
+	const char *const told = getenv("TERTIUM_SANITIZED");
+	return told && strcmp(told, "yes") == 0;
+}
+
 UNUSED static void print_damage(void *user, const char *message)
 {
 	(void)user;
