@@ -83,8 +83,8 @@ fi
 # ---- errors: one sentence, nothing printed by librdf --------------------------------------------------
 check "an unknown storage" -s 3 -e 'Redland has no storage "punched-cards" here, but ' \
 	"$TERTIUM" query --storage punched-cards:x -e 'ASK {}'
-check "a file that is not there" -s 3 -e 'cannot open the Redland storage file:/nonexistent' \
-	"$TERTIUM" query --storage file:/nonexistent.rdf -e 'ASK {}'
+check "a file that is not there" -s 3 -e "cannot open the Redland storage uri:file:///nonexistent.rdf" \
+	"$TERTIUM" query --storage uri:file:///nonexistent.rdf -e 'ASK {}'
 check "options without quotes" -s 2 -e "a Redland storage is TYPE[:NAME][,OPTION='VALUE']..., not \"memory,new=yes\"" \
 	"$TERTIUM" query --storage memory,new=yes -e 'ASK {}'
 if [ "${TERTIUM_SANITIZED:-}" != yes ]; then
