@@ -97,7 +97,7 @@ typedef enum tt_rdf_syntax {
 	TT_RDF_TRIG,
 	TT_RDF_NTRIPLES,
 	TT_RDF_NQUADS,
-	TT_RDF_XML /* read only */
+	TT_RDF_XML
 } tt_rdf_syntax;
 
 /** A syntax by its name (turtle ttl trig ntriples nt nquads nq rdfxml rdf xml …), or TT_RDF_GUESS if unknown. */
@@ -178,10 +178,22 @@ typedef struct tt_load_options {
 TT_CHECKED tt_status tt_db_load(tt_db *db, const char *const *paths, const tt_load_options *options, size_t n_paths,
                                 uint64_t *out_n_statements);
 
-/** Write all quads to a file descriptor, graph by graph, subjects together. TT_RDF_NTRIPLES and TT_RDF_TURTLE write the
- * triples of the default graph and merge the named graphs into them.
- * @return TT_IO, TT_NO_SPACE, TT_UNSUPPORTED for TT_RDF_XML. */
-TT_CHECKED tt_status tt_db_dump(tt_db *db, tt_rdf_syntax syntax, int fd);
+typedef struct tt_dump_options {
+	tt_rdf_syntax syntax; /* TT_RDF_GUESS: N-Quads */
+	const char *graph;    /* absolute IRI: only the quads of that graph; NULL: all */
+	/* Statements in the order of their text: that of the lines by code points in N-Quads and N-Triples; graphs, and in
+	 * them subjects, predicates and objects by their N-Triples text in the other syntaxes. Blank nodes count by their
+	 * labels. Needs room for temporary files ($TMPDIR or /tmp) about the size of the output. */
+	bool is_sorted;
+} tt_dump_options;
+
+/** Write quads to a file descriptor, graph by graph, subjects together. Syntaxes without graphs (N-Triples, Turtle,
+ * RDF/XML) write the triples of all graphs as one. The same database gives the same bytes each time; blank nodes keep
+ * their labels, or get one that the syntax allows and that no other node has.
+ * @param options May be NULL.
+ * @return TT_BAD_ARGUMENT (the graph is no IRI), TT_NOT_FOUND (there is no such graph), TT_UNSUPPORTED naming what RDF/XML
+ *         cannot hold: a predicate, before anything is written, or a term, when its turn comes; TT_IO, TT_NO_SPACE. */
+TT_CHECKED tt_status tt_db_dump(tt_db *db, const tt_dump_options *options, int fd);
 
 /** Called by tt_db_check() for each damage found: one sentence. */
 typedef void (*tt_check_report)(void *user, const char *message);

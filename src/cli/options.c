@@ -62,11 +62,6 @@ static bool read_syntax(const char *value, void *out)
 	return *(tt_rdf_syntax *)out != TT_RDF_GUESS;
 }
 
-static bool read_dump_syntax(const char *value, void *out)
-{
-	return read_syntax(value, out) && *(tt_rdf_syntax *)out != TT_RDF_XML;
-}
-
 static bool read_seconds(const char *value, void *out)
 {
 	return tt_text_read_seconds(value, out);
@@ -122,15 +117,17 @@ static const option_entry options[] = {
      read_text, PLACE(base)},
     {NULL, 'e', TT_CLI_QUERY, "TEXT", "the query itself, in place of a file", read_query, PLACE(text)},
     {NULL, 'e', TT_CLI_UPDATE, "TEXT", "the update itself, in place of a file", read_query, PLACE(text)},
-    {"dump", 0, TT_CLI_UPDATE, "SYNTAX", "afterwards write all data, as turtle, trig, ntriples or nquads",
-     read_dump_syntax, PLACE(dump)},
+    {"dump", 0, TT_CLI_UPDATE, "SYNTAX", "afterwards write all data, as " SYNTAXES, read_syntax, PLACE(dump)},
     {"dry-run", 0, TT_CLI_UPDATE, NULL, "tell how many quads would be added and removed, and show the first of them",
      read_flag, PLACE(is_dry_run)},
     {"no-wait", 0, WRITING, NULL, "it is an error if another process writes to the database", read_flag,
      PLACE(is_not_waiting)},
     {"format", 'f', TT_CLI_QUERY, "FORMAT", "the format of the answer: " FORMATS, read_format, PLACE(format)},
-    {"format", 'f', TT_CLI_DUMP, "SYNTAX", "the syntax to write: turtle, trig, ntriples or nquads (default)",
-     read_dump_syntax, PLACE(dump)},
+    {"format", 'f', TT_CLI_DUMP, "SYNTAX", "the syntax to write: " SYNTAXES " (default: nquads)", read_syntax,
+     PLACE(dump)},
+    {"graph", 0, TT_CLI_DUMP, "IRI", "write this graph only", read_text, PLACE(graph)},
+    {"sorted", 0, TT_CLI_DUMP, NULL, "in the order of the text, so that dumps can be compared by diff", read_flag,
+     PLACE(is_sorted)},
     {"describe", 0, TT_CLI_QUERY, "FORM", "what DESCRIBE tells: cbd (default), scbd (symmetric) or direct",
      read_description, PLACE(description)},
     {"union-default-graph", 0, RUNNING, NULL, "plain patterns see all graphs as one (always so for the study)",

@@ -78,8 +78,9 @@ int tt_cli_dump(const tt_arguments *arguments)
 	if (status != TT_EXIT_OK) {
 		return status;
 	}
-	const tt_rdf_syntax syntax = arguments->dump == TT_RDF_GUESS ? TT_RDF_NQUADS : arguments->dump;
-	if (tt_db_dump(db, syntax, STDOUT_FILENO) != TT_OK) {
+	const tt_dump_options options = {
+	    .syntax = arguments->dump, .graph = arguments->graph, .is_sorted = arguments->is_sorted};
+	if (tt_db_dump(db, &options, STDOUT_FILENO) != TT_OK) {
 		status = tt_complain_db(db);
 	}
 	tt_db_close(db);

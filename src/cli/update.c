@@ -36,7 +36,9 @@ static tt_status print_changes(tt_db *db)
 
 static tt_status dump(tt_db *db, const tt_arguments *arguments)
 {
-	return arguments->dump == TT_RDF_GUESS ? TT_OK : tt_db_dump(db, arguments->dump, STDOUT_FILENO);
+	return arguments->dump == TT_RDF_GUESS
+	           ? TT_OK
+	           : tt_db_dump(db, &(tt_dump_options){.syntax = arguments->dump}, STDOUT_FILENO);
 }
 
 static tt_status try_out(tt_db *db, const tt_arguments *arguments, tt_view request, const tt_query_options *options)

@@ -3,7 +3,7 @@
  * What is written can be read again, whatever the term: characters that a place does not allow become escapes, and
  * labels and tags that are none become the hexadecimal digits of their bytes behind a mark (so that no two become
  * one). */
-#include "rdf/write.h"
+#include "rdf/writer.h"
 
 #include "rdf/name.h"
 
@@ -102,10 +102,20 @@ static tt_status append_name(tt_buffer *out, tt_view name, bool is_name, tt_view
 	return append_hex(out, name);
 }
 
+tt_status tt_write_blank_label(tt_buffer *out, tt_view label, bool is_name)
+{
+	return append_name(out, label, is_name, TT_VIEW(LABEL_MARK));
+}
+
+tt_status tt_write_language(tt_buffer *out, tt_view tag)
+{
+	return append_name(out, tag, tt_name_is_language(tag), TT_VIEW(TAG_MARK));
+}
+
 static tt_status append_blank(tt_buffer *out, tt_view label)
 {
 	TT_TRY(tt_buffer_append(out, TT_VIEW("_:")));
-	return append_name(out, label, tt_name_is_blank_label(label), TT_VIEW(LABEL_MARK));
+	return tt_write_blank_label(out, label, tt_name_is_blank_label(label));
 }
 
 /* @param prefixes NULL: N-Triples. */
@@ -114,7 +124,7 @@ static tt_status append_literal(tt_buffer *out, const tt_term *literal, const tt
 	TT_TRY(append_text(out, literal->text));
 	if (literal->language.size) {
 		TT_TRY(tt_buffer_append_char(out, '@'));
-		return append_name(out, literal->language, tt_name_is_language(literal->language), TT_VIEW(TAG_MARK));
+		return tt_write_language(out, literal->language);
 	}
 	if (tt_view_equal(literal->datatype, tt_vocab_iri(TT_VOCAB_XSD_STRING))) {
 		return TT_OK;
@@ -211,38 +221,33 @@ tt_status tt_write_turtle_term(tt_buffer *out, const tt_term *term, const tt_pre
 	return tt_write_ntriples_term(out, term);
 }
 
-/* ---- statements ------------------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------------------ */
 
-/** A copy of the last term of a place; kind NONE: none yet. */
-typedef struct kept_term {
-	tt_term_kind kind;
-	tt_buffer text;
-} kept_term;
-
-struct tt_writer {
-	tt_output *output;
-	tt_rdf_syntax syntax;
-	const tt_prefixes *prefixes;
-	kept_term graph, subject, predicate; /* Turtle and TriG: of the statement that is still open */
-	bool has_text;                       /* something was written before */
-};
-
-static bool is_kept(const kept_term *kept, const tt_term *term)
+bool tt_kept_is(const tt_kept_term *kept, const tt_term *term)
 {
 	return kept->kind == term->kind && tt_view_equal(tt_buffer_view(&kept->text), term->text);
 }
 
-static tt_status keep(kept_term *kept, const tt_term *term)
+tt_status tt_kept_set(tt_kept_term *kept, const tt_term *term)
 {
 	kept->kind = term->kind;
 	tt_buffer_reset(&kept->text);
 	return tt_buffer_append(&kept->text, term->text);
 }
 
-static bool is_turtle(const tt_writer *writer)
+static tt_status write_line(tt_writer *writer, const tt_term *const terms[4])
 {
-	return writer->syntax == TT_RDF_TURTLE || writer->syntax == TT_RDF_TRIG;
+	tt_buffer *const out = &writer->output->buffer;
+	for (int i = 0; i < 4; ++i) {
+		if (terms[i]->kind != TT_TERM_NONE) {
+			TT_TRY(tt_write_ntriples_term(out, terms[i]));
+			TT_TRY(tt_buffer_append_char(out, ' '));
+		}
+	}
+	return tt_buffer_append(out, TT_VIEW(".\n"));
 }
+
+/* ---- Turtle and TriG -------------------------------------------------------------------------- */
 
 static tt_status write_prefixes(tt_writer *writer)
 {
@@ -258,55 +263,7 @@ static tt_status write_prefixes(tt_writer *writer)
 			writer->has_text = true;
 		}
 	}
-	return tt_output_check(writer->output);
-}
-
-tt_status tt_writer_new(tt_output *output, tt_rdf_syntax syntax, const tt_prefixes *prefixes, tt_writer **out_writer)
-{
-	tt_ctx *const ctx = output->buffer.ctx;
-	*out_writer = NULL;
-	if (syntax == TT_RDF_GUESS || syntax == TT_RDF_XML) {
-		return tt_fail(ctx, TT_UNSUPPORTED, "%s cannot be written", tt_rdf_syntax_name(syntax));
-	}
-	tt_writer *const writer = tt_calloc(ctx, 1, sizeof *writer);
-	if (!writer) {
-		return ctx->error.status;
-	}
-	writer->output = output;
-	writer->syntax = syntax;
-	writer->prefixes = prefixes;
-	tt_buffer_init(&writer->graph.text, ctx);
-	tt_buffer_init(&writer->subject.text, ctx);
-	tt_buffer_init(&writer->predicate.text, ctx);
-	const tt_status status = is_turtle(writer) ? write_prefixes(writer) : TT_OK;
-	if (status != TT_OK) {
-		tt_writer_free(writer);
-		return status;
-	}
-	*out_writer = writer;
 	return TT_OK;
-}
-
-void tt_writer_free(tt_writer *writer)
-{
-	if (writer) {
-		tt_buffer_clear(&writer->graph.text);
-		tt_buffer_clear(&writer->subject.text);
-		tt_buffer_clear(&writer->predicate.text);
-		tt_free(writer->output->buffer.ctx, writer);
-	}
-}
-
-static tt_status write_line(tt_writer *writer, const tt_term *const terms[4])
-{
-	tt_buffer *const out = &writer->output->buffer;
-	for (int i = 0; i < 4; ++i) {
-		if (terms[i]->kind != TT_TERM_NONE) {
-			TT_TRY(tt_write_ntriples_term(out, terms[i]));
-			TT_TRY(tt_buffer_append_char(out, ' '));
-		}
-	}
-	return tt_buffer_append(out, TT_VIEW(".\n"));
 }
 
 static tt_status end_subject(tt_writer *writer)
@@ -339,11 +296,11 @@ static tt_status separate(tt_writer *writer)
 
 static tt_status begin_graph(tt_writer *writer, const tt_term *graph)
 {
-	if (is_kept(&writer->graph, graph)) {
+	if (tt_kept_is(&writer->graph, graph)) {
 		return TT_OK;
 	}
 	TT_TRY(end_graph(writer));
-	TT_TRY(keep(&writer->graph, graph));
+	TT_TRY(tt_kept_set(&writer->graph, graph));
 	if (graph->kind == TT_TERM_NONE) {
 		return TT_OK;
 	}
@@ -358,21 +315,21 @@ static tt_status write_before_object(tt_writer *writer, const tt_term *subject, 
 {
 	tt_buffer *const out = &writer->output->buffer;
 	const tt_view indent = writer->graph.kind == TT_TERM_NONE ? TT_VIEW("") : TT_VIEW("    ");
-	if (!is_kept(&writer->subject, subject)) {
+	if (!tt_kept_is(&writer->subject, subject)) {
 		TT_TRY(end_subject(writer));
 		TT_TRY(separate(writer));
 		TT_TRY(tt_buffer_append(out, indent));
 		TT_TRY(tt_write_turtle_term(out, subject, writer->prefixes));
 		TT_TRY(tt_buffer_append_char(out, ' '));
-		TT_TRY(keep(&writer->subject, subject));
-	} else if (is_kept(&writer->predicate, predicate)) {
+		TT_TRY(tt_kept_set(&writer->subject, subject));
+	} else if (tt_kept_is(&writer->predicate, predicate)) {
 		TT_TRY(tt_buffer_append(out, TT_VIEW(" ,\n        ")));
 		return tt_buffer_append(out, indent);
 	} else {
 		TT_TRY(tt_buffer_append(out, TT_VIEW(" ;\n    ")));
 		TT_TRY(tt_buffer_append(out, indent));
 	}
-	TT_TRY(keep(&writer->predicate, predicate));
+	TT_TRY(tt_kept_set(&writer->predicate, predicate));
 	if (tt_view_equal(predicate->text, tt_vocab_iri(TT_VOCAB_RDF_TYPE))) {
 		TT_TRY(tt_buffer_append_char(out, 'a'));
 	} else {
@@ -381,26 +338,83 @@ static tt_status write_before_object(tt_writer *writer, const tt_term *subject, 
 	return tt_buffer_append_char(out, ' ');
 }
 
+static tt_status write_turtle(tt_writer *writer, const tt_term *const terms[4])
+{
+	TT_TRY(begin_graph(writer, terms[3]));
+	TT_TRY(write_before_object(writer, terms[0], terms[1]));
+	return tt_write_turtle_term(&writer->output->buffer, terms[2], writer->prefixes);
+}
+
+/* ---- all syntaxes ----------------------------------------------------------------------------- */
+
+static const tt_syntax_writer triple_lines = {.statement = write_line};
+static const tt_syntax_writer quad_lines = {.statement = write_line, .has_graphs = true};
+static const tt_syntax_writer turtle = {.begin = write_prefixes, .statement = write_turtle, .finish = end_graph};
+static const tt_syntax_writer trig = {
+    .begin = write_prefixes, .statement = write_turtle, .finish = end_graph, .has_graphs = true};
+
+static const tt_syntax_writer *const syntaxes[] = {[TT_RDF_TURTLE] = &turtle,
+                                                   [TT_RDF_TRIG] = &trig,
+                                                   [TT_RDF_NTRIPLES] = &triple_lines,
+                                                   [TT_RDF_NQUADS] = &quad_lines,
+                                                   [TT_RDF_XML] = &tt_xml_syntax};
+
+bool tt_rdf_syntax_has_graphs(tt_rdf_syntax syntax)
+{
+	return syntaxes[syntax] && syntaxes[syntax]->has_graphs;
+}
+
+tt_status tt_writer_new(tt_output *output, tt_rdf_syntax syntax, const tt_prefixes *prefixes, tt_writer **out_writer)
+{
+	tt_ctx *const ctx = output->buffer.ctx;
+	*out_writer = NULL;
+	if (!syntaxes[syntax]) {
+		return tt_fail(ctx, TT_UNSUPPORTED, "%s cannot be written", tt_rdf_syntax_name(syntax));
+	}
+	tt_writer *const writer = tt_calloc(ctx, 1, sizeof *writer);
+	if (!writer) {
+		return ctx->error.status;
+	}
+	writer->output = output;
+	writer->syntax = syntax;
+	writer->how = syntaxes[syntax];
+	writer->prefixes = prefixes;
+	tt_buffer_init(&writer->graph.text, ctx);
+	tt_buffer_init(&writer->subject.text, ctx);
+	tt_buffer_init(&writer->predicate.text, ctx);
+	const tt_status status = writer->how->begin ? writer->how->begin(writer) : TT_OK;
+	if (status != TT_OK) {
+		tt_writer_free(writer);
+		return status;
+	}
+	*out_writer = writer;
+	return TT_OK;
+}
+
+void tt_writer_free(tt_writer *writer)
+{
+	if (writer) {
+		tt_buffer_clear(&writer->graph.text);
+		tt_buffer_clear(&writer->subject.text);
+		tt_buffer_clear(&writer->predicate.text);
+		tt_free(writer->output->buffer.ctx, writer);
+	}
+}
+
 tt_status tt_writer_statement(tt_writer *writer, const tt_term *subject, const tt_term *predicate,
                               const tt_term *object, const tt_term *graph)
 {
 	static const tt_term default_graph = {.kind = TT_TERM_NONE};
 	graph = graph ? graph : &default_graph;
-	if (graph->kind != TT_TERM_NONE && writer->syntax != TT_RDF_NQUADS && writer->syntax != TT_RDF_TRIG) {
+	if (graph->kind != TT_TERM_NONE && !writer->how->has_graphs) {
 		return tt_fail(writer->output->buffer.ctx, TT_UNSUPPORTED, "%s has no named graphs",
 		               tt_rdf_syntax_name(writer->syntax));
 	}
-	if (is_turtle(writer)) {
-		TT_TRY(begin_graph(writer, graph));
-		TT_TRY(write_before_object(writer, subject, predicate));
-		TT_TRY(tt_write_turtle_term(&writer->output->buffer, object, writer->prefixes));
-	} else {
-		TT_TRY(write_line(writer, (const tt_term *const[4]){subject, predicate, object, graph}));
-	}
+	TT_TRY(writer->how->statement(writer, (const tt_term *const[4]){subject, predicate, object, graph}));
 	return tt_output_check(writer->output);
 }
 
 tt_status tt_writer_finish(tt_writer *writer)
 {
-	return is_turtle(writer) ? end_graph(writer) : TT_OK;
+	return writer->how->finish ? writer->how->finish(writer) : TT_OK;
 }

@@ -1,10 +1,11 @@
-/* write.h - RDF out: N-Triples, N-Quads, Turtle, TriG, as a stream.
+/* write.h - RDF out: N-Triples, N-Quads, Turtle, TriG, RDF/XML, as a stream.
  *
  * Contrast: raptor's Turtle writer loses blank nodes that refer to each other; ours never nests them,
  *           it writes every blank node with its label.
  * Owns:     a writer copies nothing but the last subject, predicate and graph.
  * Threads:  as the output's context.
- * Fails:    as base/output.h; TT_UNSUPPORTED for a named graph in N-Triples or Turtle.
+ * Fails:    as base/output.h; TT_UNSUPPORTED for a named graph in a syntax that has none, and for what RDF/XML cannot
+ *           hold: control characters, and predicates that do not end in an XML name.
  * Tests:    tests/unit/test_rdf_io.c
  */
 #ifndef TT_RDF_WRITE_H
@@ -16,8 +17,11 @@
 
 typedef struct tt_writer tt_writer;
 
-/** Begin to write. Turtle and TriG write the prefixes first, and group runs of statements with the same graph and
- * subject (the caller sorts), predicates and objects aligned for a reader, rdf:type as `a`.
+/** Whether a syntax can say in which graph a triple is. */
+bool tt_rdf_syntax_has_graphs(tt_rdf_syntax syntax);
+
+/** Begin to write. All but the lines write the prefixes first, and group runs of statements with the same graph and
+ * subject (the caller sorts), predicates and objects aligned for a reader, in Turtle rdf:type as `a`.
  * @param prefixes May be NULL; must outlive the writer. */
 TT_CHECKED tt_status tt_writer_new(tt_output *output, tt_rdf_syntax syntax, const tt_prefixes *prefixes,
                                    tt_writer **out_writer);
@@ -33,5 +37,15 @@ TT_CHECKED tt_status tt_write_ntriples_term(tt_buffer *out, const tt_term *term)
 /** Append one term in Turtle syntax: prefixed names, bare integers, decimals, doubles and booleans where the lexical
  * form allows it, "text", "text"@en, "text"^^xsd:date. @param prefixes May be NULL. */
 TT_CHECKED tt_status tt_write_turtle_term(tt_buffer *out, const tt_term *term, const tt_prefixes *prefixes);
+
+/** Add to the prefixes, under a name that is free, what RDF/XML needs for a predicate, so that its namespace stands at
+ * the top; nothing if one of them fits.
+ * @return TT_UNSUPPORTED if it can be no element: "RDF/XML cannot hold the predicate <…>: …". */
+TT_CHECKED tt_status tt_write_xml_prepare(tt_prefixes *prefixes, tt_view predicate);
+
+/** Add to the prefixes, under a name that is free, the namespace that RDF/XML needs for a predicate, so that it stands
+ * at the top of the file; nothing if there is one that fits.
+ * @return TT_UNSUPPORTED if it cannot be the name of an element: "RDF/XML cannot hold the predicate <…>: …". */
+TT_CHECKED tt_status tt_write_xml_prepare(tt_prefixes *prefixes, tt_view predicate);
 
 #endif

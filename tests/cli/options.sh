@@ -22,7 +22,6 @@ check "a value is missing" -s 2 -e "--db needs a value" "$TERTIUM" query --db
 check "a value too many" -s 2 -e "takes no value" "$TERTIUM" query --strict=yes -e 'ASK {}'
 check "no such format" -s 2 -e '"html"' "$TERTIUM" query -f html -e 'ASK {}'
 check "no such syntax" -s 2 -e '"n3x"' "$TERTIUM" query --syntax n3x -e 'ASK {}'
-check "rdfxml is not written" -s 2 -e '"rdfxml"' "$TERTIUM" dump -f rdfxml
 for size in 0 x 5X 5MM -5 99999999999999999999 99999999999G; do
 	check "no size: $size" -s 2 -e "--memory" "$TERTIUM" query --memory $size -e 'ASK {}'
 done

@@ -303,7 +303,8 @@ static tt_status dump(tt_db *db, const void *user)
 {
 	const tt_rdf_syntax *const syntax = user;
 	const int fd = open(out_name, O_RDWR | O_CREAT | O_TRUNC, 0600);
-	const tt_status status = tt_db_dump(db, *syntax, fd);
+	const tt_status status = tt_db_dump(db, &(tt_dump_options){.syntax = *syntax, .is_sorted = *syntax == TT_RDF_TRIG},
+	                                    fd);
 	struct stat info;
 	assert_int_equal(fstat(fd, &info), 0);
 	n_answered = (size_t)info.st_size;
@@ -314,7 +315,7 @@ static tt_status dump(tt_db *db, const void *user)
 static void test_dump(void **state)
 {
 	(void)state;
-	static const tt_rdf_syntax syntaxes[] = {TT_RDF_TURTLE, TT_RDF_TRIG, TT_RDF_NTRIPLES, TT_RDF_NQUADS};
+	static const tt_rdf_syntax syntaxes[] = {TT_RDF_TURTLE, TT_RDF_TRIG, TT_RDF_NTRIPLES, TT_RDF_NQUADS, TT_RDF_XML};
 	for (size_t i = 0; i < sizeof syntaxes / sizeof *syntaxes; ++i) {
 		fail_each("dump", dump, &syntaxes[i]);
 	}

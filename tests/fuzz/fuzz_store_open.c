@@ -102,7 +102,7 @@ static void read_and_write(tt_db *db)
 	tt_results_free(results);
 	(void)!tt_db_check(db, ignore, NULL, &check);
 	const int null = open("/dev/null", O_WRONLY);
-	(void)!tt_db_dump(db, TT_RDF_TRIG, null);
+	(void)!tt_db_dump(db, &(tt_dump_options){.syntax = TT_RDF_TRIG, .is_sorted = true}, null);
 	(void)close(null);
 	const char *const path = seed_file;
 	FILE *const seed = fopen(path, "w");

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "base/context.h"
 #include "base/map.h"
 #include "base/output.h"
+#include "base/records.h"
 
 static void errors_are_recorded(void **state)
 {
@@ -262,9 +264,79 @@ static void output_writes_all_and_reports(void **state)
 	assert_int_equal(ctx.n_bytes_used, 0);
 }
 
+/* ---- records ------------------------------------------------------------------------------------ */
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const unsigned x = *(const unsigned *)a;
+	const unsigned y = *(const unsigned *)b;
+	return (x > y) - (x < y);
+}
+
+/* In memory, through runs of many records, and through runs of one record each. */
+static void test_records(void **state)
+{
+	(void)state;
+	enum { N = 3000 };
+	static const size_t budgets[] = {1 << 20, 4000, 1};
+	static unsigned numbers[N];
+	static char text[100000];
+	memset(text, 'x', sizeof text);
+	for (size_t b = 0; b < 3; ++b) {
+		const size_t n = b == 2 ? 300 : N;
+		tt_ctx ctx;
+		tt_ctx_init(&ctx);
+		tt_records *records = NULL;
+		tt_view record;
+		assert_int_equal(tt_records_new(&ctx, budgets[b], &records), TT_OK);
+		for (size_t i = 0; i < n; ++i) {
+			numbers[i] = (unsigned)(tt_hash_u64(i) % 2000); /* some of them twice */
+			/* One in a hundred is longer than the buffer of a run. */
+			(void)snprintf(text, 5, "%04u", numbers[i]);
+			text[4] = 'x';
+			assert_int_equal(tt_records_add(records, (tt_view){text, i % 100 ? 4 : sizeof text}), TT_OK);
+		}
+		qsort(numbers, n, sizeof *numbers, compare_numbers);
+		for (size_t i = 0; i < n; ++i) {
+			assert_int_equal(tt_records_next(records, &record), TT_OK);
+			(void)snprintf(text, 5, "%04u", numbers[i]);
+			assert_true(record.data && record.size >= 4 && memcmp(record.data, text, 4) == 0);
+		}
+		assert_int_equal(tt_records_next(records, &record), TT_OK);
+		assert_null(record.data);
+		assert_int_equal(tt_records_next(records, &record), TT_OK);
+		assert_null(record.data);
+		tt_records_free(records);
+		assert_int_equal(ctx.n_bytes_used, 0);
+	}
+}
+
+static void test_records_fail(void **state)
+{
+	(void)state;
+	tt_ctx ctx;
+	tt_ctx_init(&ctx);
+	tt_records *records = NULL;
+	tt_view record;
+	assert_int_equal(tt_records_new(&ctx, 1, &records), TT_OK);
+	assert_int_equal(tt_records_next(records, &record), TT_OK);
+	assert_null(record.data);
+	tt_records_free(records);
+	assert_int_equal(setenv("TMPDIR", "/nowhere", 1), 0);
+	assert_int_equal(tt_records_new(&ctx, 1, &records), TT_OK);
+	assert_int_equal(tt_records_add(records, TT_VIEW("a")), TT_OK);
+	assert_int_equal(tt_records_add(records, TT_VIEW("b")), TT_IO);
+	assert_non_null(strstr(ctx.error.text, "a temporary file in /nowhere"));
+	tt_records_free(records);
+	assert_int_equal(unsetenv("TMPDIR"), 0);
+	assert_int_equal(ctx.n_bytes_used, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_records),
+	    cmocka_unit_test(test_records_fail),
 	    cmocka_unit_test(errors_are_recorded),
 	    cmocka_unit_test(every_status_has_a_name),
 	    cmocka_unit_test(cancel_and_deadline_stop),

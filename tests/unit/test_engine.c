@@ -178,7 +178,7 @@ static void dump_and_load_again(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
 		char *const name = make_file(cases[i].extension, "");
 		FILE *const file = fopen(name, "w");
-		assert_int_equal(tt_db_dump(db, cases[i].syntax, fileno(file)), TT_OK);
+		assert_int_equal(tt_db_dump(db, &(tt_dump_options){.syntax = cases[i].syntax}, fileno(file)), TT_OK);
 		(void)fclose(file);
 		tt_db *again = NULL;
 		assert_int_equal(tt_db_open(NULL, TT_OPEN_CREATE, &again), TT_OK);

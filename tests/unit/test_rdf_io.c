@@ -658,13 +658,127 @@ static void test_writer(void **state)
 		assert_string_equal(output.buffer.data, expected[syntaxes[i]]);
 		tt_output_clear(&output);
 	}
-	tt_output output;
-	tt_output_init(&output, &ctx, -1);
+}
+
+/* ---- RDF/XML ---------------------------------------------------------------------------------- */
+
+#define RDF_NAMESPACE "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+/* Write `_:s <predicate> object` with a prefix or two; what is written goes to @p out. */
+static tt_status write_xml(const char *predicate, const tt_term *object, tt_output *out)
+{
+	tt_prefixes prefixes;
+	tt_prefixes_init(&prefixes, &ctx);
+	assert_int_equal(tt_prefixes_set(&prefixes, TT_VIEW("e"), TT_VIEW("http://e/")), TT_OK);
+	assert_int_equal(tt_prefixes_set(&prefixes, TT_VIEW("xmlish"), TT_VIEW("http://x/")), TT_OK);
+	assert_int_equal(tt_prefixes_set(&prefixes, TT_VIEW("rdf"), TT_VIEW("http://not-rdf/")), TT_OK);
 	tt_writer *writer = NULL;
-	assert_int_equal(tt_writer_new(&output, TT_RDF_XML, NULL, &writer), TT_UNSUPPORTED);
-	assert_null(writer);
+	const tt_term subject = tt_term_blank(TT_VIEW("s"));
+	const tt_term p = tt_term_iri(tt_view_of(predicate));
+	tt_ctx_clear_error(&ctx);
+	tt_status status = tt_writer_new(out, TT_RDF_XML, &prefixes, &writer);
+	status = status ? status : tt_writer_statement(writer, &subject, &p, object, NULL);
+	status = status ? status : tt_writer_finish(writer);
 	tt_writer_free(writer);
-	tt_output_clear(&output);
+	tt_prefixes_clear(&prefixes);
+	return status;
+}
+
+static void test_xml_elements(void **state)
+{
+	(void)state;
+	const tt_term text = tt_term_string(TT_VIEW(" <&>\"\r\n]]>"));
+	const tt_term tagged = tt_term_lang(TT_VIEW("x"), TT_VIEW("en-gb"));
+	const tt_term typed = tt_term_typed(TT_VIEW("<b>1</b>"), TT_VIEW(RDF_NAMESPACE "XMLLiteral"));
+	const tt_term iri = tt_term_iri(TT_VIEW("http://e/?a=\"1\"&b"));
+	const tt_term blank = tt_term_blank(TT_VIEW("0-é"));
+	const struct {
+		const char *predicate;
+		const tt_term *object;
+		const char *element;
+	} cases[] = {
+	    {"http://e/p", &text, "    <e:p> &lt;&amp;&gt;\"&#13;\n]]&gt;</e:p>\n"},
+	    {"http://e/p.q-1é", &tagged, "    <e:p.q-1é xml:lang=\"en-gb\">x</e:p.q-1é>\n"},
+	    {RDF_NAMESPACE "_1", &typed,
+	     "    <rdf:_1 rdf:datatype=\"" RDF_NAMESPACE "XMLLiteral\">&lt;b&gt;1&lt;/b&gt;</rdf:_1>\n"},
+	    {"http://e/a#1b", &iri, "    <b xmlns=\"http://e/a#1\" rdf:resource=\"http://e/?a=&quot;1&quot;&amp;b\"/>\n"},
+	    {"http://e/1b", &iri, "    <b xmlns=\"http://e/1\" rdf:resource=\"http://e/?a=&quot;1&quot;&amp;b\"/>\n"},
+	    {"http://x/p", &blank, "    <p xmlns=\"http://x/\" rdf:nodeID=\"ttx302DC3A9\"/>\n"},
+	    {"http://not-rdf/p", &blank, "    <p xmlns=\"http://not-rdf/\" rdf:nodeID=\"ttx302DC3A9\"/>\n"},
+	    {"http://www.w3.org/2000/xmlns/ab", &blank,
+	     "    <b xmlns=\"http://www.w3.org/2000/xmlns/a\" rdf:nodeID=\"ttx302DC3A9\"/>\n"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+		tt_output output;
+		char expected[700];
+		tt_output_init(&output, &ctx, -1);
+		assert_int_equal(write_xml(cases[i].predicate, cases[i].object, &output), TT_OK);
+		assert_int_equal(tt_buffer_terminate(&output.buffer), TT_OK);
+		(void)snprintf(expected, sizeof expected,
+		               "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rdf:RDF\n    xmlns:rdf=\"" RDF_NAMESPACE "\"\n"
+		               "    xmlns:e=\"http://e/\">\n\n  <rdf:Description rdf:nodeID=\"s\">\n%s"
+		               "  </rdf:Description>\n\n</rdf:RDF>\n",
+		               cases[i].element);
+		assert_string_equal(output.buffer.data, expected);
+		tt_output_clear(&output);
+	}
+}
+
+static void test_xml_refuses(void **state)
+{
+	(void)state;
+	const tt_term plain = tt_term_string(TT_VIEW("x"));
+	const tt_term control = tt_term_string(TT_VIEW("a\x01z"));
+	const tt_term no_character = tt_term_string(TT_VIEW("\xEF\xBF\xBF"));
+	const tt_term relative = tt_term_iri(TT_VIEW("a"));
+	const tt_term datatype = tt_term_typed(TT_VIEW("x"), TT_VIEW("http://e/\x02"));
+	const struct {
+		const char *predicate;
+		const tt_term *object;
+		const char *message;
+	} cases[] = {
+	    {"http://e/p/", &plain, "the predicate <http://e/p/>: it does not end in an XML name"},
+	    {"http://e/12", &plain, "the predicate <http://e/12>: "},
+	    {"urn:x:1", &plain, "the predicate <urn:x:1>: "},
+	    {"http://www.w3.org/2000/xmlns/a", &plain, "the predicate <http://www.w3.org/2000/xmlns/a>: "},
+	    {RDF_NAMESPACE "li", &plain, "rdf-syntax-ns#li>: that is a word of its syntax"},
+	    {RDF_NAMESPACE "about", &plain, "rdf-syntax-ns#about>: that is a word of its syntax"},
+	    {RDF_NAMESPACE "a/b", &plain, "rdf-syntax-ns#a/b>: "},
+	    {"http://e/p", &control, "a character of the literal in _:s <http://e/p> \"a\\u0001z\""},
+	    {"http://e/p", &no_character, "a character of the literal in _:s <http://e/p> "},
+	    {"http://e/p", &relative, "the IRI <a>: it is not absolute"},
+	    {"http://e/p", &datatype, "the IRI <http://e/\x02>: it has a character"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+		tt_output output;
+		tt_output_init(&output, &ctx, -1);
+		assert_int_equal(write_xml(cases[i].predicate, cases[i].object, &output), TT_UNSUPPORTED);
+		if (!strstr(ctx.error.text, cases[i].message)) {
+			fail_msg("%s: %s", cases[i].predicate, ctx.error.text);
+		}
+		tt_output_clear(&output);
+	}
+}
+
+/* Namespaces are declared once, under names that are free. */
+static void test_xml_namespaces(void **state)
+{
+	(void)state;
+	tt_prefixes prefixes;
+	tt_prefixes_init(&prefixes, &ctx);
+	assert_int_equal(tt_prefixes_set(&prefixes, TT_VIEW("ns1"), TT_VIEW("http://e/")), TT_OK);
+	assert_int_equal(tt_prefixes_set(&prefixes, TT_VIEW("é"), TT_VIEW("http://é/")), TT_OK);
+	static const char *const predicates[] = {"http://e/a", "http://f/a",         "http://f/b", "http://f/1a",
+	                                         "http://é/a", RDF_NAMESPACE "type", "http://é/b", "http://f/1b"};
+	for (size_t i = 0; i < sizeof predicates / sizeof *predicates; ++i) {
+		assert_int_equal(tt_write_xml_prepare(&prefixes, tt_view_of(predicates[i])), TT_OK);
+	}
+	assert_int_equal(prefixes.n_items, 5);
+	assert_true(tt_view_equal(*tt_prefixes_find(&prefixes, TT_VIEW("ns2")), TT_VIEW("http://f/")));
+	assert_true(tt_view_equal(*tt_prefixes_find(&prefixes, TT_VIEW("ns3")), TT_VIEW("http://f/1")));
+	assert_true(tt_view_equal(*tt_prefixes_find(&prefixes, TT_VIEW("ns4")), TT_VIEW("http://é/")));
+	assert_int_equal(tt_write_xml_prepare(&prefixes, TT_VIEW("http://f/")), TT_UNSUPPORTED);
+	tt_prefixes_clear(&prefixes);
 }
 
 /* ---- there and back --------------------------------------------------------------------------- */
@@ -737,16 +851,50 @@ static tt_term draw_object(char *out)
 	}
 }
 
+/* Whether a syntax gives a term back as it is. RDF/XML refuses control characters, and gives other labels to nodes
+ * whose labels are no ASCII names. */
+static bool fits(tt_rdf_syntax syntax, const tt_term *term)
+{
+	bool is_fit = true;
+	for (size_t i = 0; i < term->text.size && syntax == TT_RDF_XML; ++i) {
+		const unsigned char c = (unsigned char)term->text.data[i];
+		is_fit = is_fit && (term->kind != TT_TERM_BLANK || c < 128) &&
+		         (term->kind != TT_TERM_LITERAL || c >= ' ' || c == '\n' || c == '\r' || c == '\t');
+	}
+	return is_fit;
+}
+
+static tt_term draw_predicate(tt_rdf_syntax syntax, char *out)
+{
+	tt_prefixes prefixes;
+	tt_prefixes_init(&prefixes, &ctx);
+	tt_term predicate = draw_iri(out);
+	while (syntax == TT_RDF_XML && tt_write_xml_prepare(&prefixes, predicate.text) != TT_OK) {
+		predicate = draw_iri(out);
+	}
+	tt_prefixes_clear(&prefixes);
+	return predicate;
+}
+
+static tt_term draw_fitting(tt_rdf_syntax syntax, tt_term (*draw_term)(char *out), char *out)
+{
+	tt_term term = draw_term(out);
+	while (!fits(syntax, &term)) {
+		term = draw_term(out);
+	}
+	return term;
+}
+
 static void test_round_trip(void **state)
 {
 	(void)state;
-	static const tt_rdf_syntax syntaxes[] = {TT_RDF_NTRIPLES, TT_RDF_NQUADS, TT_RDF_TURTLE, TT_RDF_TRIG};
+	static const tt_rdf_syntax syntaxes[] = {TT_RDF_NTRIPLES, TT_RDF_NQUADS, TT_RDF_TURTLE, TT_RDF_TRIG, TT_RDF_XML};
 	tt_prefixes prefixes;
 	tt_prefixes_init(&prefixes, &ctx);
 	assert_int_equal(tt_prefixes_set(&prefixes, TT_VIEW("e"), TT_VIEW("http://e/")), TT_OK);
 	assert_int_equal(tt_prefixes_set(&prefixes, TT_VIEW(""), TT_VIEW("http://e/o/X_")), TT_OK);
-	for (int i = 0; i < 4 * 300; ++i) {
-		const tt_rdf_syntax syntax = syntaxes[i % 4];
+	for (int i = 0; i < 5 * 300; ++i) {
+		const tt_rdf_syntax syntax = syntaxes[i % 5];
 		const bool has_graphs = syntax == TT_RDF_NQUADS || syntax == TT_RDF_TRIG;
 		tt_output output;
 		tt_output_init(&output, &ctx, -1);
@@ -758,19 +906,19 @@ static void test_round_trip(void **state)
 		assert_int_equal(tt_writer_new(&output, syntax, &prefixes, &writer), TT_OK);
 		char texts[4][400];
 		tt_term subject = draw_iri(texts[0]);
-		tt_term predicate = draw_iri(texts[1]);
+		tt_term predicate = draw_predicate(syntax, texts[1]);
 		tt_term graph = {.kind = TT_TERM_NONE};
 		for (uint64_t left = 1 + draw(10); left > 0; --left) {
 			if (draw(2)) {
-				subject = draw(2) ? draw_iri(texts[0]) : draw_blank(texts[0]);
+				subject = draw(2) ? draw_iri(texts[0]) : draw_fitting(syntax, draw_blank, texts[0]);
 			}
 			if (draw(2)) {
-				predicate = draw_iri(texts[1]);
+				predicate = draw_predicate(syntax, texts[1]);
 			}
 			if (has_graphs && draw(4) == 0) {
 				graph = draw(2) ? draw_iri(texts[3]) : (tt_term){.kind = TT_TERM_NONE};
 			}
-			const tt_term object = draw_object(texts[2]);
+			const tt_term object = draw_fitting(syntax, draw_object, texts[2]);
 			assert_int_equal(tt_writer_statement(writer, &subject, &predicate, &object, &graph), TT_OK);
 			assert_int_equal(log_statement(&sent, &subject, &predicate, &object, &graph), TT_OK);
 		}
@@ -848,13 +996,29 @@ int main(void)
 {
 	tt_ctx_init(&ctx);
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_ntriples),   cmocka_unit_test(test_bad_ntriples),   cmocka_unit_test(test_turtle),
-	    cmocka_unit_test(test_bad_turtle), cmocka_unit_test(test_turtle_forms),   cmocka_unit_test(test_trig),
-	    cmocka_unit_test(test_xml),        cmocka_unit_test(test_deep),           cmocka_unit_test(test_chunks),
-	    cmocka_unit_test(test_sink_fails), cmocka_unit_test(test_cancel),         cmocka_unit_test(test_files),
-	    cmocka_unit_test(test_syntaxes),   cmocka_unit_test(test_quiet),          cmocka_unit_test(test_complaints),
-	    cmocka_unit_test(test_terms),      cmocka_unit_test(test_bare),           cmocka_unit_test(test_writer),
-	    cmocka_unit_test(test_round_trip), cmocka_unit_test(test_failing_memory),
+	    cmocka_unit_test(test_ntriples),
+	    cmocka_unit_test(test_bad_ntriples),
+	    cmocka_unit_test(test_turtle),
+	    cmocka_unit_test(test_bad_turtle),
+	    cmocka_unit_test(test_turtle_forms),
+	    cmocka_unit_test(test_trig),
+	    cmocka_unit_test(test_xml),
+	    cmocka_unit_test(test_deep),
+	    cmocka_unit_test(test_chunks),
+	    cmocka_unit_test(test_sink_fails),
+	    cmocka_unit_test(test_cancel),
+	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_syntaxes),
+	    cmocka_unit_test(test_quiet),
+	    cmocka_unit_test(test_complaints),
+	    cmocka_unit_test(test_terms),
+	    cmocka_unit_test(test_bare),
+	    cmocka_unit_test(test_writer),
+	    cmocka_unit_test(test_xml_elements),
+	    cmocka_unit_test(test_xml_refuses),
+	    cmocka_unit_test(test_xml_namespaces),
+	    cmocka_unit_test(test_round_trip),
+	    cmocka_unit_test(test_failing_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, check_no_leak);
 }
