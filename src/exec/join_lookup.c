@@ -1,4 +1,5 @@
-/* join_lookup.c - LOOKUP_JOIN and LEFT_LOOKUP: look the left rows up in a scan, or search along a path from them.
+/* join_lookup.c - LOOKUP_JOIN and LEFT_LOOKUP: look the left rows up in a scan, search along a path from them, or run a
+ * plan for them.
  *
  * A batch of left rows is sorted by what they probe with, so that the scan goes forward through its permutation and
  * often stays in the block where it is. Rows with the same probe are a group: its matches are read once, into a buffer
@@ -51,6 +52,9 @@ struct lookup_op {
 	size_t n_found, found_capacity, found_scratch_capacity;
 	size_t next_found;
 	size_t searched_end; /* the starts of the rows before this one are searched */
+	/* a plan */
+	uint64_t epoch; /* of the group's parameters */
+	size_t n_taken; /* rows of the plan's batch that are copied */
 };
 
 static size_t capacity_of(const lookup_op *self)
@@ -237,6 +241,67 @@ static tt_status read_path_group(lookup_op *self, size_t capacity, size_t *out_n
 
 static const match_source path_source = {open_path_source, begin_path_group, read_path_group};
 
+/* ---- matches from a plan ------------------------------------------------------------------------ */
+
+static tt_status open_plan_source(lookup_op *self)
+{
+	const tt_node *const node = self->op.node;
+	if (node->n_keys == 0 || node->n_keys > MOST_PROBES) {
+		return tt_fail(self->op.run->ctx, TT_INTERNAL, "a plan is run for %zu parameters", node->n_keys);
+	}
+	self->n_probes = node->n_keys;
+	for (size_t i = 0; i < node->n_keys; ++i) {
+		self->probes[i] = tt_node_find(node->children[0], node->keys[i]);
+	}
+	return tt_op_build(self->op.run, node->children[1], &self->op.children[1]);
+}
+
+/* Let the plan begin, or go on, with the parameters of the group; others may set the same ones in between. */
+static tt_status run_plan(lookup_op *self, tt_status (*step)(tt_op *op))
+{
+	tt_execution *const run = self->op.run;
+	const uint64_t epoch = run->epoch;
+	tt_id saved[MOST_PROBES] = {0};
+	for (size_t k = 0; k < self->n_probes; ++k) {
+		tt_id *const parameter = &run->parameters[self->op.node->keys[k]];
+		saved[k] = *parameter;
+		*parameter = probe_value(self, k, self->group_begin);
+	}
+	run->epoch = self->epoch;
+	const tt_status status = step(self->op.children[1]);
+	run->epoch = epoch;
+	for (size_t k = 0; k < self->n_probes; ++k) {
+		run->parameters[self->op.node->keys[k]] = saved[k];
+	}
+	return status;
+}
+
+static tt_status begin_plan_group(lookup_op *self)
+{
+	self->epoch = ++self->op.run->n_epochs;
+	TT_TRY(run_plan(self, tt_op_reset));
+	self->n_taken = self->op.children[1]->batch.n_rows;
+	return TT_OK;
+}
+
+static tt_status read_plan_group(lookup_op *self, size_t capacity, size_t *out_n)
+{
+	const tt_batch *const batch = &self->op.children[1]->batch;
+	if (self->n_taken == batch->n_rows) {
+		TT_TRY(run_plan(self, tt_op_next));
+		self->n_taken = 0;
+	}
+	const size_t n = batch->n_rows - self->n_taken < capacity ? batch->n_rows - self->n_taken : capacity;
+	for (size_t c = 0; c < batch->n_columns && n; ++c) {
+		memcpy(buffer_column(self, c) + self->n_buffered, batch->columns[c] + self->n_taken, n * sizeof(tt_id));
+	}
+	self->n_taken += n;
+	*out_n = n;
+	return TT_OK;
+}
+
+static const match_source plan_source = {open_plan_source, begin_plan_group, read_plan_group};
+
 /* ---- life ------------------------------------------------------------------------------------- */
 
 static tt_status open_lookup(tt_op *op)
@@ -244,10 +309,10 @@ static tt_status open_lookup(tt_op *op)
 	lookup_op *const self = (lookup_op *)op;
 	tt_ctx *const ctx = op->run->ctx;
 	const tt_node *const right = op->node->n_children > 1 ? op->node->children[1] : NULL;
-	if (!right || (right->kind != TT_NODE_SCAN && right->kind != TT_NODE_PATH)) {
-		return tt_fail(ctx, TT_INTERNAL, "a lookup in what is neither a scan nor a path");
+	if (!right) {
+		return tt_fail(ctx, TT_INTERNAL, "a lookup in nothing");
 	}
-	self->source = right->kind == TT_NODE_SCAN ? &scan_source : &path_source;
+	self->source = op->node->is_rerun ? &plan_source : right->kind == TT_NODE_SCAN ? &scan_source : &path_source;
 	self->rows = tt_calloc(ctx, TT_BATCH_ROWS, sizeof *self->rows);
 	self->scratch = tt_calloc(ctx, TT_BATCH_ROWS, sizeof *self->scratch);
 	self->memory = tt_calloc(ctx, right->n_columns * capacity_of(self), sizeof *self->memory);
@@ -266,7 +331,7 @@ static tt_status reset_lookup(tt_op *op)
 {
 	lookup_op *const self = (lookup_op *)op;
 	self->is_searching = false;
-	return tt_op_reset_children(op);
+	return tt_op_reset(op->children[0]); /* a plan is reset for each group */
 }
 
 static void close_lookup(tt_op *op)
@@ -346,7 +411,7 @@ static tt_status read_matches(lookup_op *self)
 	self->n_buffered += n;
 	self->match_end = self->n_buffered;
 	self->row = self->group_begin;
-	if (self->op.run->profile) {
+	if (self->op.run->profile && self->source != &plan_source) {
 		self->op.run->profile[self->op.node->children[1]->number].n_rows += n;
 	}
 	return TT_OK;

@@ -144,12 +144,14 @@ static tt_status build_join(tt_joinset *set, const tt_subset *s, const tt_candid
 	TT_TRY(build(set, way->left, way->left_candidate, right_scope, &left));
 	if (way->how == TT_METHOD_LOOKUP) {
 		const tt_part *const one = &set->parts[way->right->part];
-		right = one->plan;
+		right = way->rerun ? way->rerun : one->plan;
 		if (one->is_leaf) {
 			TT_TRY(tt_leaf_scan(p, &one->leaf, &way->access, left_scope, &right));
 		}
-		right->cost_estimate = left->n_rows_estimate * TT_COST_LOOKUP;
-		right->n_rows_estimate = s->rows / (way->left->rows > 1 ? way->left->rows : 1);
+		if (!way->rerun) {
+			right->cost_estimate = left->n_rows_estimate * TT_COST_LOOKUP;
+			right->n_rows_estimate = s->rows / (way->left->rows > 1 ? way->left->rows : 1);
+		}
 		right->n_sorted_on = 0;
 	} else {
 		TT_TRY(build(set, way->right, way->right_candidate, left_scope, &right));
@@ -159,6 +161,7 @@ static tt_status build_join(tt_joinset *set, const tt_subset *s, const tt_candid
 		TT_TRY(tt_node_match_alike(p, *out, filters, n_filters));
 	} else {
 		TT_TRY(tt_node_new(p, kinds[way->how], left, right, out));
+		(*out)->is_rerun = way->rerun != NULL;
 		TT_TRY(tt_node_match(p, *out));
 		TT_TRY(tt_node_join_columns(p, *out, needed, false));
 	}

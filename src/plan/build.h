@@ -67,6 +67,11 @@ TT_CHECKED tt_status tt_algebra_extend(tt_algebra_query *query, tt_algebra *left
 TT_CHECKED tt_status tt_expr_mentions(tt_arena *arena, const tt_expr *expr, tt_varset *out);
 /** All variables that a tree mentions anywhere. */
 TT_CHECKED tt_status tt_algebra_mentions(tt_arena *arena, const tt_algebra *node, tt_varset *out);
+/** restrict.c: whether it is the same to restrict the variables of @p outer within a tree, at its patterns, and to
+ * compare the solutions that it gives by itself.
+ * @param has_paths Whether that is asked for paths too. */
+TT_CHECKED tt_status tt_algebra_can_wait(tt_arena *arena, const tt_algebra *node, tt_varset outer, bool has_paths,
+                                         bool *out);
 /** Whether an expression holds EXISTS, or a function that gives a new value at each call. */
 bool tt_expr_has_exists(const tt_expr *expr);
 bool tt_expr_is_fresh(const tt_expr *expr);

@@ -241,6 +241,7 @@ static tt_status plan_parts(tt_joinset *set, tt_varset wanted)
 	for (size_t i = 0; i < set->n_filters; ++i) {
 		TT_TRY(tt_varset_unite(p->arena, wanted, set->filters[i].mentions, &wanted));
 	}
+	set->wanted = wanted;
 	for (size_t i = 0; i < set->n_parts; ++i) {
 		tt_part *const one = &set->parts[i];
 		if (one->is_leaf || one->plan) {

@@ -24,6 +24,7 @@ typedef struct tt_candidate {
 	const tt_subset *left, *right;
 	unsigned left_candidate, right_candidate;
 	tt_access access; /* TT_METHOD_LEAF of a pattern, TT_METHOD_LOOKUP */
+	tt_node *rerun;   /* TT_METHOD_LOOKUP: the right side with parameters, or NULL */
 } tt_candidate;
 
 struct tt_subset {
@@ -36,6 +37,13 @@ struct tt_subset {
 	bool is_alike; /* its two sides share no variable, but a filter wants some to be equal */
 };
 
+/* A part planned to be run for each row, with some of its variables as parameters; NULL: it may not be. */
+typedef struct tt_rerun {
+	tt_varset given;
+	tt_node *plan;
+	struct tt_rerun *next;
+} tt_rerun;
+
 typedef struct tt_part {
 	const tt_algebra *node; /* NULL: a UNIT of parameters */
 	bool is_leaf;           /* leaf is filled */
@@ -44,6 +52,7 @@ typedef struct tt_part {
 	tt_varset in_scope, bound;
 	double rows, cost;
 	tt_path_guess path; /* if node is a path */
+	tt_rerun *reruns;
 } tt_part;
 
 typedef struct tt_filter {
@@ -55,7 +64,8 @@ typedef struct tt_filter {
 
 typedef struct tt_joinset {
 	tt_planner *p;
-	tt_varset scope; /* of the whole */
+	tt_varset scope;  /* of the whole */
+	tt_varset wanted; /* what others want of each part */
 	tt_part *parts;
 	size_t n_parts, parts_capacity;
 	tt_filter *filters;

@@ -322,6 +322,57 @@ static tt_status offer_path_lookup(const tt_joinset *set, const tt_subset *a, co
 	return TT_OK;
 }
 
+static bool is_same_set(tt_varset a, tt_varset b)
+{
+	return a.n_items == b.n_items && tt_varset_within(a, b);
+}
+
+/* A part planned with parameters; kept, since many subsets ask for it. */
+static tt_status find_rerun(const tt_joinset *set, tt_part *one, tt_varset given, double n_rows, double otherwise,
+                            tt_node **out)
+{
+	for (const tt_rerun *r = one->reruns; r; r = r->next) {
+		if (is_same_set(r->given, given)) {
+			*out = r->plan;
+			return TT_OK;
+		}
+	}
+	tt_rerun *const added = TT_ARENA_NEW(set->p->arena, tt_rerun);
+	if (!added) {
+		return set->p->ctx->error.status;
+	}
+	TT_TRY(tt_plan_rerun(set->p, one->node, given, set->wanted, n_rows, otherwise, out));
+	*added = (tt_rerun){.given = given, .plan = *out, .next = one->reruns};
+	one->reruns = added;
+	return TT_OK;
+}
+
+/* A part that is no pattern, run for each row of a subset. */
+static tt_status offer_rerun(const tt_joinset *set, const tt_subset *a, const tt_subset *b, tt_subset *out)
+{
+	tt_part *const one = &set->parts[b->part];
+	const double otherwise = one->cost + one->rows * TT_COST_PROBE_ROW + a->rows * TT_COST_BUILD_ROW;
+	tt_varset probed = {0};
+	tt_node *rerun = NULL;
+	const bool is_forced = set->p->options->switches.forced_method == TT_METHOD_LOOKUP;
+	if (at_least_one(a->rows) * TT_COST_RERUN * 10 > otherwise && !is_forced) {
+		return TT_OK;
+	}
+	TT_TRY(probed_variables(set, a, one, &probed));
+	TT_TRY(find_rerun(set, one, probed, a->rows, otherwise, &rerun));
+	for (unsigned i = 0; rerun && i < a->n_candidates; ++i) {
+		const double work = at_least_one(a->rows) * (rerun->cost_estimate + TT_COST_RERUN);
+		offer(out, &(tt_candidate){.cost = a->candidates[i].cost + work + out->rows * TT_COST_OUTPUT_ROW,
+		                           .sorted_on = TT_NO_VAR,
+		                           .how = TT_METHOD_LOOKUP,
+		                           .left = a,
+		                           .right = b,
+		                           .left_candidate = i,
+		                           .rerun = rerun});
+	}
+	return TT_OK;
+}
+
 static tt_status offer_lookup(const tt_joinset *set, const tt_subset *a, const tt_subset *b, tt_subset *out)
 {
 	if (b->part == SIZE_MAX || !has_key(set, a, b) ||
@@ -332,9 +383,12 @@ static tt_status offer_lookup(const tt_joinset *set, const tt_subset *a, const t
 	if (one->is_leaf) {
 		return offer_scan_lookup(set, a, b, out);
 	}
+	if (!one->node) {
+		return TT_OK;
+	}
 	/* A path that gives no row is planned as nothing; a sub-SELECT may come down to a path. */
-	const bool is_path = one->node && one->node->kind == TT_ALGEBRA_PATH && one->plan->kind == TT_NODE_PATH;
-	return is_path ? offer_path_lookup(set, a, b, out) : TT_OK;
+	const bool is_path = one->node->kind == TT_ALGEBRA_PATH && one->plan->kind == TT_NODE_PATH;
+	return is_path ? offer_path_lookup(set, a, b, out) : offer_rerun(set, a, b, out);
 }
 
 /* Offer all ways to join two subsets, either of them first. */

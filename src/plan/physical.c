@@ -107,6 +107,23 @@ static tt_status try_left_lookup(tt_planner *p, const tt_algebra *node, const tt
 	return TT_OK;
 }
 
+/* Whether OPTIONAL is better done by running its right side for each left row; then *out_right is made for that. */
+static tt_status try_left_rerun(tt_planner *p, const tt_algebra *node, const tt_node *left, const tt_node *right,
+                                tt_varset wanted, tt_node **out_right)
+{
+	tt_varset shared = {0};
+	*out_right = NULL;
+	TT_TRY(tt_varset_intersect(p->arena, node->left->in_scope, node->right->in_scope, &shared));
+	for (size_t i = 0; i < shared.n_items; ++i) {
+		if (!tt_node_binds(left, shared.items[i])) {
+			return TT_OK;
+		}
+	}
+	const double hashed = right->cost_estimate + right->n_rows_estimate * TT_COST_BUILD_ROW +
+	                      left->n_rows_estimate * TT_COST_PROBE_ROW;
+	return tt_plan_rerun(p, node->right, shared, wanted, left->n_rows_estimate, hashed, out_right);
+}
+
 static tt_status finish_left_join(tt_planner *p, const tt_algebra *node, tt_varset wanted, tt_node *joined,
                                   tt_node **out)
 {
@@ -122,6 +139,10 @@ static tt_status finish_left_join(tt_planner *p, const tt_algebra *node, tt_vars
 	                                                                         : right->n_rows_estimate;
 	joined->cost_estimate = left->cost_estimate + right->cost_estimate + left->n_rows_estimate * TT_COST_PROBE_ROW +
 	                        right->n_rows_estimate * TT_COST_BUILD_ROW;
+	if (joined->is_rerun) {
+		joined->n_rows_estimate = left->n_rows_estimate * (right->n_rows_estimate > 1 ? right->n_rows_estimate : 1);
+		joined->cost_estimate = left->cost_estimate + left->n_rows_estimate * (right->cost_estimate + TT_COST_RERUN);
+	}
 	if (joined->kind == TT_NODE_LEFT_JOIN && left->n_sorted_on && tt_node_has(joined, left->sorted_on[0])) {
 		joined->sorted_on = left->sorted_on;
 		joined->n_sorted_on = 1;
@@ -152,10 +173,12 @@ static tt_status plan_left_join(tt_planner *p, const tt_algebra *node, tt_varset
 	TT_TRY(tt_correlate_rows(p, left, bare, &left));
 	TT_TRY(try_left_lookup(p, node, left, inside, &right));
 	const tt_node_kind kind = right ? TT_NODE_LEFT_LOOKUP : TT_NODE_LEFT_JOIN;
+	tt_node *rerun = NULL;
 	if (!right) {
 		const tt_var wanted_order = p->wanted_order;
 		p->wanted_order = TT_NO_VAR;
 		TT_TRY(tt_plan_node(p, node->right, inside, &right));
+		TT_TRY(try_left_rerun(p, node, left, right, inside, &rerun));
 		p->wanted_order = wanted_order;
 	}
 	if (right->kind == TT_NODE_EMPTY) {
@@ -163,7 +186,9 @@ static tt_status plan_left_join(tt_planner *p, const tt_algebra *node, tt_varset
 	}
 	tt_node *joined = NULL;
 	tt_node *both = NULL;
-	TT_TRY(tt_node_new(p, kind, left, right, &joined));
+	right = rerun ? rerun : right;
+	TT_TRY(tt_node_new(p, rerun ? TT_NODE_LEFT_LOOKUP : kind, left, right, &joined));
+	joined->is_rerun = rerun != NULL;
 	/* The condition sees the joined row, all columns of both sides. */
 	TT_TRY(conjoin(p, node->filters, node->n_filters, &joined->expr));
 	if (joined->expr && tt_expr_has_exists(joined->expr)) {

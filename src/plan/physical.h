@@ -18,12 +18,14 @@ typedef struct tt_node tt_node;
 /* Parameters: how an inner plan sees the row outside.
  *
  * An execution has one array of parameters, one id for each variable of the query (query->n_variables), all
- * TT_UNBOUND at first. Two things set parameters:
+ * TT_UNBOUND at first. Three things set parameters:
  *   - EXISTS in an expression (what the rewriting could not make a SEMI_JOIN of). tt_expr.plan is the root of the
  *     inner plan; tt_expr.parameters lists the variables that it wants of the outer row. For each row: set these
  *     parameters from the row (TT_UNBOUND where the row leaves one unbound), run the inner plan from its
  *     beginning, ask for one row, put the former values back (an EXISTS outside may have set the same variable).
  *     Each is a column of the rows that the expression is evaluated on.
+ *   - LOOKUP_JOIN and LEFT_LOOKUP with is_rerun set the parameters `keys` from a row of child 0 while child 1 works for
+ *     that row.
  *   - GRAPH_LOOP sets parameter `parameter` to each graph in turn and runs child 0 from its beginning. No two loops
  *     share a parameter.
  * A setter leaves the other parameters as they are, so that loops and EXISTS nest. Three things read them:
@@ -47,7 +49,8 @@ typedef enum tt_node_kind {
 	TT_NODE_MERGE_JOIN,  /* children 0, 1; both sorted on keys[0]; further keys and checks compared */
 	TT_NODE_HASH_JOIN,   /* children 0 (probe), 1 (build); keys; checks; alike. Without any: nested loops (a product) */
 	TT_NODE_LOOKUP_JOIN, /* children 0, 1: child 1 is a SCAN whose leading columns are bound from rows of child 0, or a
-	                        PATH whose ends (those among `keys`) are bound from rows of child 0 */
+	                        PATH whose ends (those among `keys`) are bound from rows of child 0; or, if is_rerun, any
+	                        plan: for each row of child 0 the parameters `keys` are set and it is run */
 	TT_NODE_LEFT_JOIN,   /* OPTIONAL by hash: as HASH_JOIN, expr on the joined row */
 	TT_NODE_LEFT_LOOKUP, /* OPTIONAL by lookup: as LOOKUP_JOIN, expr on the joined row */
 	TT_NODE_MINUS,       /* children 0, 1; keys and checks: the shared variables (§18.5 Minus) */
@@ -157,6 +160,7 @@ struct tt_node {
 	size_t n_checks;
 	tt_alike *alike; /* HASH_JOIN, LEFT_JOIN: what a filter above, or expr, wants to be equal by value */
 	size_t n_alike;
+	bool is_rerun;     /* LOOKUP_JOIN, LEFT_LOOKUP */
 	bool is_negated;   /* SEMI_JOIN */
 	tt_expr *expr;     /* LEFT_*: condition or NULL; EXTEND */
 	tt_expr **filters; /* FILTER: all must hold, cheapest first */

@@ -22,6 +22,7 @@
 #define TT_COST_OUTPUT_ROW 3.0
 #define TT_COST_FILTER_ROW 40.0
 #define TT_COST_PATH_STEP  300.0
+#define TT_COST_RERUN      2000.0
 /** More than any way to join costs that is not forced (tt_plan_switches). */
 #define TT_COST_AVOIDED 1e15
 
@@ -37,6 +38,7 @@ typedef struct tt_planner {
 	bool is_pruning;     /* leave out columns that nobody wants */
 	tt_varset given;     /* parameters that every outer row binds: PARAMETER slots */
 	tt_varset may_give;  /* parameters that may be unbound: joined as a UNIT to patterns that use them */
+	unsigned n_reruns;   /* how many reruns are around */
 	tt_var wanted_order; /* the variable on which the parent would like rows sorted, or TT_NO_VAR */
 } tt_planner;
 
@@ -132,6 +134,14 @@ TT_CHECKED tt_status tt_order_joins(tt_planner *p, const tt_algebra *node, tt_va
 
 /** Plan a node of the algebra. @param wanted The variables that somebody above asks for. */
 TT_CHECKED tt_status tt_plan_node(tt_planner *p, const tt_algebra *node, tt_varset wanted, tt_node **out);
+
+/* ---- rerun.c: a right side that is run for each left row ---------------------------------------- */
+
+/** Plan a node whose variables @p given are parameters, to be run for each of about @p n_rows rows.
+ * @param otherwise What it costs to do without that: then it is not even planned if it cannot pay.
+ * @param out NULL if that may not be, or costs more. */
+TT_CHECKED tt_status tt_plan_rerun(tt_planner *p, const tt_algebra *node, tt_varset given, tt_varset wanted,
+                                   double n_rows, double otherwise, tt_node **out);
 
 /* ---- correlate.c: EXISTS ---------------------------------------------------------------------- */
 

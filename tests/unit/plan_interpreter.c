@@ -247,6 +247,21 @@ static bag run_path_from_anywhere(reference *r, const tt_node *path, const bag *
 	return run_path(r, path, starts, n);
 }
 
+/* Child 1 with the keys of a left row as parameters. */
+static bag run_again(reference *r, const tt_node *node, const tt_id *left)
+{
+	tt_id *const saved = need(r, node->n_keys * sizeof *saved);
+	for (size_t k = 0; k < node->n_keys; ++k) {
+		saved[k] = r->parameters[node->keys[k]];
+		r->parameters[node->keys[k]] = left[node->keys[k]];
+	}
+	const bag right = run(r, node->children[1]);
+	for (size_t k = 0; k < node->n_keys; ++k) {
+		r->parameters[node->keys[k]] = saved[k];
+	}
+	return right;
+}
+
 static bag run_join(reference *r, const tt_node *node)
 {
 	const bool is_left = node->kind == TT_NODE_LEFT_JOIN || node->kind == TT_NODE_LEFT_LOOKUP;
@@ -265,6 +280,9 @@ static bag run_join(reference *r, const tt_node *node)
 	}
 	if (!is_lookup) {
 		right = run(r, node->children[1]);
+	} else if (node->is_rerun) {
+		assert_true(node->n_keys > 0);
+		r->n_reruns++;
 	} else if (node->children[1]->kind == TT_NODE_PATH) {
 		right = run_path_from_anywhere(r, node->children[1], &left);
 		r->n_path_lookups++;
@@ -273,7 +291,9 @@ static bag run_join(reference *r, const tt_node *node)
 	}
 	for (size_t i = 0; i < left.n && !is_given_up(r); ++i) {
 		bool is_matched = false;
-		if (is_lookup && node->children[1]->kind == TT_NODE_SCAN) {
+		if (node->is_rerun) {
+			right = run_again(r, node, left.rows[i]);
+		} else if (is_lookup && node->children[1]->kind == TT_NODE_SCAN) {
 			right = run_scan(r, node->children[1], left.rows[i]);
 		}
 		for (size_t j = 0; j < right.n; ++j) {

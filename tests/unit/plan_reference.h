@@ -45,7 +45,7 @@ typedef struct reference {
 	size_t n_work, n_work_limit; /* rows made; beyond the limit a query is given up */
 	tt_id *spare;
 	size_t n_run[TT_N_NODE_KINDS]; /* operators run, by kind */
-	size_t n_path_lookups;
+	size_t n_path_lookups, n_reruns;
 } reference;
 
 #define OK(call) assert_int_equal((call), TT_OK)

@@ -75,6 +75,7 @@ typedef enum number {
 	LAST,
 	SUM,
 	ODD,
+	TWICE_ODD,
 	EVEN,
 	ODD_AND_ALL,
 	HALVES,
@@ -103,6 +104,8 @@ static long expected_number(number which, long n)
 		return n * (n - 1) / 2;
 	case ODD:
 		return n / 2;
+	case TWICE_ODD:
+		return n / 2 * 2;
 	case EVEN:
 		return n - n / 2;
 	case ODD_AND_ALL:
@@ -156,6 +159,9 @@ static const struct {
     {"SELECT ?v { ?x :n ?v } LIMIT 1", ONE, false},
     {"SELECT ?v { ?x :n ?v } LIMIT 0", NONE, false},
     {"SELECT * { :t0 (:n|^:n)* ?y }", TWO, false},
+    /* from one row on: the right side is run for it, where there is much else */
+    {"SELECT * { :t1 :odd ?o OPTIONAL { ?y :odd ?o ; :half ?h ; :n ?v } }", ODD, false},
+    {"SELECT * { :t1 :odd ?o { ?y :odd ?o ; :half ?h } UNION { ?y :odd ?o ; :n ?h } }", TWICE_ODD, false},
 };
 
 static void operators_at_batch_borders(void **state)
