@@ -256,7 +256,9 @@ static tt_status plan_semi_join(tt_planner *p, const tt_algebra *node, tt_varset
 	    joined->children[1]->cost_estimate > 20 * TT_COST_LOOKUP * joined->children[0]->n_rows_estimate) {
 		TT_TRY(tt_node_filter(p, joined->children[0], &node->expr, 1, &filtered));
 		const tt_node *const inner = filtered->kind == TT_NODE_FILTER ? filtered->filters[0]->plan : NULL;
-		const double each = inner ? inner->cost_estimate + 4 * TT_COST_LOOKUP : 0;
+		/* The inner plan is left at its first row. */
+		const double n_inner = inner && inner->n_rows_estimate > 1 ? inner->n_rows_estimate : 1;
+		const double each = inner ? inner->cost_estimate / n_inner + TT_COST_RERUN : 0;
 		if (inner && each * joined->children[0]->n_rows_estimate < joined->children[1]->cost_estimate) {
 			joined = filtered;
 		}

@@ -572,6 +572,27 @@ static void equal_values_are_no_product(void **state)
 	           "project(hash(scan:PSO filter(hash@?a=?b(scan:PSO scan:PSO))))");
 }
 
+/* What a right side is asked for each left row: its parameters are as good as constants. */
+static void right_sides_are_run_again(void **state)
+{
+	fixture *const f = *state;
+	const char *const optional = "SELECT * { ?x :rare ?y OPTIONAL { ?y :knows ?z . ?z :age ?a } }";
+	check_plan(f, optional, "left@?y(scan:PSO merge@?z(scan:POS scan:PSO))");
+	f->options.prefers_reruns = true;
+	check_plan(f, optional, "leftlookup@?y(scan:PSO lookup@?z(scan:SPO scan:SPO))");
+	check_plan(f, "SELECT ?a { ?x :rare ?y { ?y :age ?a } UNION { ?y :knows ?a } }",
+	           "lookup@?y(scan:PSO union(scan:SPO scan:SPO))");
+	check_plan(f, "SELECT ?n { ?x :rare ?y { SELECT ?y (COUNT(*) AS ?n) { ?z :knows ?y } GROUP BY ?y } }",
+	           "lookup@?y(scan:PSO project(extend(group@?y(scan:POS))))");
+	/* a limit counts other rows then; so does a group that is made by something else; a path of length zero is there
+	 * from every end that is given */
+	check_plan(f, "SELECT ?z { ?x :rare ?y { SELECT ?y ?z { ?y :knows ?z } LIMIT 5 } }",
+	           "merge@?y(scan:POS slice(scan:PSO))");
+	check_plan(f, "SELECT ?n { ?x :rare ?n { SELECT ?y (COUNT(*) AS ?n) { ?z :knows ?y } GROUP BY ?y } }",
+	           "hash@?n(project(extend(group@?y(scan:POS))) scan:PSO)");
+	check_plan(f, "SELECT ?z { ?x :rare ?y OPTIONAL { ?y :knows* ?z } }", "left@?y(scan:PSO path)");
+}
+
 static void scans_know_constants_ranges_and_counts(void **state)
 {
 	fixture *const f = *state;
@@ -725,6 +746,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(each_pass_can_be_switched_off, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(joins_follow_the_counts, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(equal_values_are_no_product, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(right_sides_are_run_again, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(scans_know_constants_ranges_and_counts, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(ranges_lose_no_equal_value, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(long_chains_are_planned_or_refused, set_up, tear_down),
