@@ -96,10 +96,11 @@ struct tt_results {
 	tt_buffer explained;
 };
 
-/** Steps of a query, for updates too: make the object (NULL if memory is out), look at the data, plan `query` … */
+/** Steps of a query, for updates too: make the object (NULL if memory is out), look at the data, plan `query`, which
+ * stands in @p text, … */
 tt_results *tt_results_new(tt_db *db, const tt_query_options *options);
 TT_CHECKED tt_status tt_results_snapshot(tt_results *results);
-TT_CHECKED tt_status tt_results_plan(tt_results *results, const tt_query_options *options,
+TT_CHECKED tt_status tt_results_plan(tt_results *results, tt_view text, const tt_query_options *options,
                                      const tt_plan_switches *switches);
 /** … and end the snapshot, while computed terms stay. */
 void tt_results_stop_reading(tt_results *results);

@@ -86,18 +86,27 @@ static tt_status disable_passes(tt_ctx *ctx, const char *names, unsigned *io_pas
 	return TT_OK;
 }
 
+/* Before rewriting, which drops what cannot matter: the answer must not depend on the data. */
+static tt_status check_calls(const tt_results *results)
+{
+	for (const tt_expr *call = results->query->calls; call; call = call->next_call) {
+		TT_TRY(tt_expr_check_call(call, &results->env));
+	}
+	return TT_OK;
+}
+
 /* A SERVICE SILENT that is not evaluated must not pass in silence. */
 static tt_status warn_of_service(tt_results *results, tt_view text, const tt_query_options *options)
 {
 	tt_ctx *const ctx = &results->ctx;
 	const tt_place place = results->query->silent_service;
-	if (!place.line || (!options->warn && !options->refuses_warnings)) {
+	if (!place.line || !options || (!options->warn && !options->refuses_warnings)) {
 		return TT_OK;
 	}
 	tt_parse_options parsing;
 	TT_TRY(tt_db_parse_options(results->db, ctx, options, &parsing));
-	(void)tt_fail_at(ctx, TT_UNSUPPORTED, NULL, place.line, place.column,
-	                 "SERVICE is not evaluated yet: being SILENT, it gives one solution without values");
+	(void)TT_FAIL_AT_PLACE(ctx, TT_UNSUPPORTED, place,
+	                       "SERVICE is not evaluated yet: being SILENT, it gives one solution without values");
 	const tt_status status = tt_parse_show_place(ctx, text, &parsing);
 	if (options->refuses_warnings) {
 		return status;
@@ -109,8 +118,10 @@ static tt_status warn_of_service(tt_results *results, tt_view text, const tt_que
 	return TT_OK;
 }
 
-tt_status tt_results_plan(tt_results *results, const tt_query_options *options, const tt_plan_switches *switches)
+tt_status tt_results_plan(tt_results *results, tt_view text, const tt_query_options *options,
+                          const tt_plan_switches *switches)
 {
+	TT_TRY(warn_of_service(results, text, options));
 	options = options ? options : &default_options;
 	results->env = (tt_expr_env){.ctx = &results->ctx,
 	                             .terms = &results->terms,
@@ -124,6 +135,7 @@ tt_status tt_results_plan(tt_results *results, const tt_query_options *options, 
 	                            .is_unoptimised = options->is_unoptimised,
 	                            .switches = *switches};
 	TT_TRY(disable_passes(&results->ctx, options->disabled_passes, &planning.switches.disabled_passes));
+	TT_TRY(check_calls(results));
 	TT_TRY(tt_rewrite(results->query, &planning));
 	TT_TRY(tt_plan_make(results->query, &results->terms, &planning, &results->plan));
 	return tt_execution_new(results->plan, &results->terms, &results->env, options->is_profiled, &results->execution);
@@ -173,8 +185,7 @@ static tt_status make_plan(tt_results *results, tt_view text, const tt_query_opt
 	tt_ast *ast = NULL;
 	TT_TRY(tt_parse_query(&results->arena, text, &parsing, &ast));
 	TT_TRY(tt_translate(&results->arena, ast, &results->query));
-	TT_TRY(warn_of_service(results, text, options));
-	return tt_results_plan(results, options, switches);
+	return tt_results_plan(results, text, options, switches);
 }
 
 static tt_status prepare_answer(tt_results *results, const tt_query_options *options)

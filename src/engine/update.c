@@ -98,7 +98,7 @@ static tt_status gather(gathered *g, const tt_updater *updater, const tt_ast_upd
 	bool is_end = false;
 	TT_TRY(tt_results_snapshot(results));
 	TT_TRY(tt_translate_update(&results->arena, updater->ast, operation, &results->query));
-	TT_TRY(tt_results_plan(results, updater->options, &none));
+	TT_TRY(tt_results_plan(results, updater->text, updater->options, &none));
 	TT_TRY(tt_template_prepare(results));
 	while (!is_end) {
 		TT_TRY(tt_results_step(results, &is_end));
@@ -257,7 +257,7 @@ tt_status tt_db_update(tt_db *db, tt_view text, const tt_query_options *options,
 	tt_parse_options parsing;
 	TT_TRY(tt_db_parse_options(db, ctx, options, &parsing));
 	tt_change_counts counts = {0};
-	tt_updater updater = {.db = db, .ctx = ctx, .options = options};
+	tt_updater updater = {.db = db, .ctx = ctx, .options = options, .text = text};
 	tt_ast *ast = NULL;
 	tt_arena arena;
 	tt_arena_init(&arena, ctx);
@@ -266,6 +266,9 @@ tt_status tt_db_update(tt_db *db, tt_view text, const tt_query_options *options,
 	if (status == TT_OK) {
 		updater.ast = ast;
 		status = run_in_transaction(&updater, &counts);
+		if (status != TT_OK) {
+			status = tt_parse_show_place(ctx, text, &parsing);
+		}
 	}
 	tt_ctx_set_timeout(ctx, 0);
 	tt_arena_clear(&arena);

@@ -19,6 +19,7 @@ typedef struct tt_updater {
 	tt_ctx *ctx; /* the database's, with the deadline of the request */
 	tt_txn *txn;
 	const tt_query_options *options; /* may be NULL */
+	tt_view text;
 	const tt_ast *ast;
 	bool has_loaded; /* a file: there may be new prefixes */
 } tt_updater;

@@ -10,9 +10,7 @@
 static tt_status fail(const tt_updater *updater, const tt_ast_update *operation, tt_status status, const char *format,
                       tt_view iri)
 {
-	const char *const source = updater->options ? updater->options->source_name : NULL;
-	return tt_fail_at(updater->ctx, status, source ? source : "query", operation->place.line, operation->place.column,
-	                  format, TT_VIEW_ARG(iri));
+	return TT_FAIL_AT_PLACE(updater->ctx, status, operation->place, format, TT_VIEW_ARG(iri));
 }
 
 static tt_status gather_scan(tt_ctx *ctx, tt_snapshot *snapshot, const tt_scan_spec *spec, tt_tuples *out)

@@ -311,8 +311,8 @@ static tt_status compile_builtin(tt_program *program, const tt_expr *tree, tt_st
 	size_t most = 0;
 	tt_builtin_arity(tree->builtin, &least, &most, &step->is_fresh);
 	if (tree->n_arguments < least || tree->n_arguments > most) {
-		return tt_fail_at(program->eval.ctx, TT_SYNTAX, NULL, tree->place.line, tree->place.column,
-		                  "the function has %zu arguments, not %zu to %zu", tree->n_arguments, least, most);
+		return TT_FAIL_AT_PLACE(program->eval.ctx, TT_SYNTAX, tree->place,
+		                        "the function has %zu arguments, not %zu to %zu", tree->n_arguments, least, most);
 	}
 	TT_TRY(compile_arguments(program, tree, step));
 	switch (tree->builtin) {
@@ -329,16 +329,8 @@ static tt_status compile_builtin(tt_program *program, const tt_expr *tree, tt_st
 
 static tt_status compile_function(tt_program *program, const tt_expr *tree, tt_step *step)
 {
-	const bool is_strict = program->eval.env->is_strict;
 	tt_function function = NULL;
-	if (!tt_cast_find(tree->function, is_strict, &function, &step->call.parameter)) {
-		return tt_unknown_function(program->eval.ctx, tree, is_strict);
-	}
-	if (tree->n_arguments != 1) {
-		return tt_fail_at(program->eval.ctx, TT_UNSUPPORTED, NULL, tree->place.line, tree->place.column,
-		                  "<%.*s> has %zu arguments, but a cast has one", TT_VIEW_ARG(tree->function),
-		                  tree->n_arguments);
-	}
+	TT_TRY(tt_function_find(program->eval.ctx, tree, program->eval.env->is_strict, &function, &step->call.parameter));
 	TT_TRY(compile_arguments(program, tree, step));
 	return compile_call(program, step, function);
 }
@@ -390,17 +382,17 @@ static tt_status compile(tt_program *program, const tt_expr *tree, tt_step **out
 	tt_ctx *const ctx = program->eval.ctx;
 	if ((size_t)tree->kind >= sizeof compilers / sizeof *compilers || !compilers[tree->kind] ||
 	    tree->n_arguments < least_arguments(tree->kind)) {
-		return tt_fail_at(ctx, TT_INTERNAL, NULL, tree->place.line, tree->place.column,
-		                  "an expression of kind %u with %zu arguments cannot be compiled", (unsigned)tree->kind,
-		                  tree->n_arguments);
+		return TT_FAIL_AT_PLACE(ctx, TT_INTERNAL, tree->place,
+		                        "an expression of kind %u with %zu arguments cannot be compiled", (unsigned)tree->kind,
+		                        tree->n_arguments);
 	}
 	tt_step *const step = TT_ARENA_NEW(&program->arena, tt_step);
 	if (!step) {
 		return out_of_memory(program);
 	}
 	if (program->n_depth >= MOST_DEPTH) {
-		return tt_fail_at(ctx, TT_LIMIT, NULL, tree->place.line, tree->place.column,
-		                  "the expression is nested more than %d levels deep", MOST_DEPTH);
+		return TT_FAIL_AT_PLACE(ctx, TT_LIMIT, tree->place, "the expression is nested more than %d levels deep",
+		                        MOST_DEPTH);
 	}
 	program->n_depth++;
 	step->tree = tree;

@@ -311,8 +311,7 @@ static tt_status decide_exists(tt_program *program, tt_step *step, const tt_rows
 {
 	tt_expr_env *const env = program->eval.env;
 	if (!env->exists) {
-		return tt_fail_at(env->ctx, TT_UNSUPPORTED, NULL, step->tree->place.line, step->tree->place.column,
-		                  "EXISTS cannot be evaluated here");
+		return TT_FAIL_AT_PLACE(env->ctx, TT_UNSUPPORTED, step->tree->place, "EXISTS cannot be evaluated here");
 	}
 	for (size_t i = 0; i < rows->n; ++i) {
 		bool is_there = false;

@@ -31,10 +31,14 @@ typedef struct tt_expr_env {
 
 typedef struct tt_program tt_program;
 
+/** Whether there is a function that a TT_EXPR_FUNCTION calls, with so many arguments.
+ * @return TT_UNSUPPORTED if not (`unknown function <…>`, nearest name suggested). */
+TT_CHECKED tt_status tt_expr_check_call(const tt_expr *call, const tt_expr_env *env);
+
 /** Compile.
  * @param tree, env Must outlive the program.
  * @param variables Which variable each column of the rows holds; one that is not there is unbound.
- * @return TT_UNSUPPORTED for an unknown function IRI (`unknown function <…>`, nearest name suggested). */
+ * @return As tt_expr_check_call(). */
 TT_CHECKED tt_status tt_expr_compile(const tt_expr *tree, tt_expr_env *env, const tt_var *variables, size_t n_variables,
                                      tt_program **out_program);
 void tt_program_free(tt_program *program);

@@ -61,7 +61,7 @@ static bool is_cast(tt_vocab entry, bool is_strict)
 	                       tt_duration_find_datatype(iri, &ignored)));
 }
 
-bool tt_cast_find(tt_view iri, bool is_strict, tt_function *out_function, int *out_parameter)
+static bool find_cast(tt_view iri, bool is_strict, tt_function *out_function, int *out_parameter)
 {
 	for (unsigned entry = 0; entry < TT_N_VOCAB; ++entry) {
 		if (is_cast((tt_vocab)entry, is_strict) && tt_view_equal(iri, tt_vocab_iri((tt_vocab)entry))) {
@@ -110,9 +110,9 @@ static size_t distance(tt_view a, tt_view b)
 	return costs[b.size];
 }
 
-tt_status tt_unknown_function(tt_ctx *ctx, const tt_expr *tree, bool is_strict)
+static tt_status fail_unknown(tt_ctx *ctx, const tt_expr *call, bool is_strict)
 {
-	const tt_view name = local_name(tree->function);
+	const tt_view name = local_name(call->function);
 	size_t nearest = SIZE_MAX;
 	char meant[160] = "casts such as xsd:integer are known";
 	for (unsigned entry = 0; entry < TT_N_VOCAB; ++entry) {
@@ -130,6 +130,25 @@ tt_status tt_unknown_function(tt_ctx *ctx, const tt_expr *tree, bool is_strict)
 			(void)snprintf(meant, sizeof meant, "did you mean the built-in %s()?", builtins[i].text);
 		}
 	}
-	return tt_fail_at(ctx, TT_UNSUPPORTED, NULL, tree->place.line, tree->place.column, "unknown function <%.*s>; %s",
-	                  TT_VIEW_ARG(tree->function), meant);
+	return TT_FAIL_AT_PLACE(ctx, TT_UNSUPPORTED, call->place, "unknown function <%.*s>; %s",
+	                        TT_VIEW_ARG(call->function), meant);
+}
+
+tt_status tt_function_find(tt_ctx *ctx, const tt_expr *call, bool is_strict, tt_function *out_function,
+                           int *out_parameter)
+{
+	if (!find_cast(call->function, is_strict, out_function, out_parameter)) {
+		return fail_unknown(ctx, call, is_strict);
+	}
+	return call->n_arguments == 1
+	           ? TT_OK
+	           : TT_FAIL_AT_PLACE(ctx, TT_UNSUPPORTED, call->place, "<%.*s> has %zu arguments, but a cast has one",
+	                              TT_VIEW_ARG(call->function), call->n_arguments);
+}
+
+tt_status tt_expr_check_call(const tt_expr *call, const tt_expr_env *env)
+{
+	tt_function function = NULL;
+	int parameter = 0;
+	return tt_function_find(env->ctx, call, env->is_strict, &function, &parameter);
 }

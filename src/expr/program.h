@@ -102,11 +102,10 @@ tt_function tt_builtin_function(tt_builtin builtin);
 /** How many arguments it takes, and whether it gives a new value at each call. */
 void tt_builtin_arity(tt_builtin builtin, size_t *out_least, size_t *out_most, bool *out_is_fresh);
 
-/** The cast with this IRI; false if there is none.
- * @param is_strict Only those of SPARQL 1.1 §17.5. */
-bool tt_cast_find(tt_view iri, bool is_strict, tt_function *out_function, int *out_parameter);
-
-/** Say that there is no such function, with the nearest name. */
-tt_status tt_unknown_function(tt_ctx *ctx, const tt_expr *tree, bool is_strict);
+/** The function that a TT_EXPR_FUNCTION calls, by its IRI: TT_UNSUPPORTED, with the nearest name, if there is none, or
+ * none with so many arguments.
+ * @param is_strict Only the casts of SPARQL 1.1 §17.5. */
+TT_CHECKED tt_status tt_function_find(tt_ctx *ctx, const tt_expr *call, bool is_strict, tt_function *out_function,
+                                      int *out_parameter);
 
 #endif

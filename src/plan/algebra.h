@@ -34,11 +34,12 @@ typedef struct tt_expr tt_expr;
 
 /** An expression over numbered variables, without aggregates (they have become variables of a TT_ALGEBRA_GROUP). */
 struct tt_expr {
-	tt_ast_expr_kind kind; /* never TT_EXPR_AGGREGATE */
-	tt_var variable;       /* TT_EXPR_VARIABLE */
-	tt_term constant;      /* TT_EXPR_CONSTANT */
-	tt_builtin builtin;    /* TT_EXPR_BUILTIN */
-	tt_view function;      /* TT_EXPR_FUNCTION: IRI */
+	tt_ast_expr_kind kind;    /* never TT_EXPR_AGGREGATE */
+	tt_var variable;          /* TT_EXPR_VARIABLE */
+	tt_term constant;         /* TT_EXPR_CONSTANT */
+	tt_builtin builtin;       /* TT_EXPR_BUILTIN */
+	tt_view function;         /* TT_EXPR_FUNCTION: IRI */
+	const tt_expr *next_call; /* TT_EXPR_FUNCTION: of the list tt_algebra_query.calls */
 	tt_expr **arguments;
 	size_t n_arguments;
 	tt_algebra *pattern;        /* TT_EXPR_EXISTS, TT_EXPR_NOT_EXISTS */
@@ -175,7 +176,9 @@ typedef struct tt_algebra_query {
 	tt_slot *describe; /* DESCRIBE: IRIs and variables */
 	size_t n_describe;
 	tt_dataset dataset;
-	tt_view base;            /* for IRI() */
+	tt_view base;         /* for IRI() */
+	const tt_expr *calls; /* of functions by IRI, all that stand in the text: whether they are known is not for us */
+	tt_expr *last_call;
 	tt_place silent_service; /* the first SERVICE SILENT, which is taken for a failure; line 0: none */
 } tt_algebra_query;
 

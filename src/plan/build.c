@@ -190,9 +190,9 @@ tt_status tt_algebra_make(tt_algebra_query *query, const tt_algebra *model, tt_a
 	const unsigned right = node->right ? node->right->depth : 0;
 	node->depth = 1 + (left > right ? left : right);
 	if (node->depth > TT_ALGEBRA_DEPTH_LIMIT) {
-		return tt_fail_at(ctx, TT_LIMIT, "query", node->place.line, node->place.column,
-		                  "more than %d operations (OPTIONAL, MINUS, BIND …) build upon each other",
-		                  TT_ALGEBRA_DEPTH_LIMIT);
+		return TT_FAIL_AT_PLACE(ctx, TT_LIMIT, node->place,
+		                        "more than %d operations (OPTIONAL, MINUS, BIND …) build upon each other",
+		                        TT_ALGEBRA_DEPTH_LIMIT);
 	}
 	TT_TRY(scopes[node->kind](query, node));
 	*out = node;

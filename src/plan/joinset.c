@@ -10,10 +10,11 @@ enum { MOST_PARTS = 1024 };
 
 /* ---- gathering the parts ---------------------------------------------------------------------- */
 
-static tt_status add_part(tt_joinset *set, tt_part added)
+/* @param place Of what becomes the part. */
+static tt_status add_part(tt_joinset *set, tt_place place, tt_part added)
 {
 	if (set->n_parts >= MOST_PARTS) {
-		return tt_fail(set->p->ctx, TT_LIMIT, "a group of more than %d patterns", MOST_PARTS);
+		return TT_FAIL_AT_PLACE(set->p->ctx, TT_LIMIT, place, "a group of more than %d patterns", MOST_PARTS);
 	}
 	if (set->n_parts == set->parts_capacity) {
 		const size_t capacity = set->parts_capacity ? set->parts_capacity * 2 : 4;
@@ -71,7 +72,7 @@ static tt_status gather_bgp(tt_joinset *set, const tt_algebra *node)
 		TT_TRY(tt_leaf_make(set->p, &node->patterns[i], &added.leaf));
 		added.in_scope = added.bound = added.leaf.in_scope;
 		added.rows = added.leaf.n_rows;
-		TT_TRY(add_part(set, added));
+		TT_TRY(add_part(set, node->patterns[i].place, added));
 	}
 	return TT_OK;
 }
@@ -97,7 +98,7 @@ static tt_status gather(tt_joinset *set, const tt_algebra *node, bool is_top)
 			return gather(set, node->left, false);
 		}
 	}
-	return add_part(set, (tt_part){.node = node, .in_scope = node->in_scope, .bound = node->bound});
+	return add_part(set, node->place, (tt_part){.node = node, .in_scope = node->in_scope, .bound = node->bound});
 }
 
 /* Parameters that may be unbound are joined to the patterns that use them. */
@@ -117,7 +118,7 @@ static tt_status add_unit(tt_joinset *set)
 	}
 	tt_part unit = {.in_scope = used, .rows = 1};
 	TT_TRY(tt_node_unit(set->p, used, &unit.plan));
-	return add_part(set, unit);
+	return add_part(set, (tt_place){0}, unit);
 }
 
 /* ---- an order that does not depend on the text ------------------------------------------------- */

@@ -12,6 +12,7 @@ tt_status tt_node_new(tt_planner *p, tt_node_kind kind, tt_node *first, tt_node 
 		return p->ctx->error.status;
 	}
 	node->kind = kind;
+	node->place = first ? first->place : (tt_place){0}; /* unless the caller knows better */
 	node->variable = TT_NO_VAR;
 	node->parameter = TT_NO_VAR;
 	node->n_children = (first ? 1u : 0u) + (second ? 1u : 0u);
@@ -27,7 +28,8 @@ tt_status tt_node_new(tt_planner *p, tt_node_kind kind, tt_node *first, tt_node 
 	const unsigned right = second ? second->depth : 0;
 	node->depth = 1 + (left > right ? left : right);
 	if (node->depth > TT_NODE_DEPTH_LIMIT) {
-		return tt_fail(p->ctx, TT_LIMIT, "the query needs more than %d operators upon each other", TT_NODE_DEPTH_LIMIT);
+		return TT_FAIL_AT_PLACE(p->ctx, TT_LIMIT, node->place, "the query needs more than %d operators upon each other",
+		                        TT_NODE_DEPTH_LIMIT);
 	}
 	*out = node;
 	return TT_OK;

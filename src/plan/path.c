@@ -94,8 +94,8 @@ static void join_repetitions(tt_path_plan *plan)
 static tt_status compile(tt_planner *p, const tt_path *path, extent *size, const tt_path_plan **out)
 {
 	if (size->depth >= PATH_DEPTH_LIMIT) {
-		return tt_fail_at(p->ctx, TT_LIMIT, "query", path->place.line, path->place.column,
-		                  "a property path of more than %d steps inside *, + or ?", PATH_DEPTH_LIMIT);
+		return TT_FAIL_AT_PLACE(p->ctx, TT_LIMIT, path->place, "a property path of more than %d steps inside *, + or ?",
+		                        PATH_DEPTH_LIMIT);
 	}
 	tt_path_plan *const plan = TT_ARENA_NEW(p->arena, tt_path_plan);
 	if (!plan) {

@@ -711,8 +711,7 @@ static tt_status plan_service(tt_planner *p, const tt_algebra *node, tt_varset w
 {
 	(void)wanted;
 	(void)out;
-	return tt_fail_at(p->ctx, TT_UNSUPPORTED, "query", node->place.line, node->place.column,
-	                  "SERVICE is not evaluated yet");
+	return TT_FAIL_AT_PLACE(p->ctx, TT_UNSUPPORTED, node->place, "SERVICE is not evaluated yet");
 }
 
 tt_status tt_plan_node(tt_planner *p, const tt_algebra *node, tt_varset wanted, tt_node **out)

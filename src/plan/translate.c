@@ -121,9 +121,9 @@ static tt_status translate_keys(tt_translator *t, level *l)
 		if (variable == TT_NO_VAR) {
 			TT_TRY(tt_algebra_variable(t->query, (tt_view){0}, true, &variable));
 		} else if (tt_varset_has(l->node->in_scope, variable)) {
-			return tt_fail_at(t->ctx, TT_SYNTAX, "query", key->place.line, key->place.column,
-			                  "GROUP BY gives a value to ?%.*s, which stands already in the pattern",
-			                  TT_VIEW_ARG(key->variable));
+			return TT_FAIL_AT_PLACE(t->ctx, TT_SYNTAX, key->place,
+			                        "GROUP BY gives a value to ?%.*s, which stands already in the pattern",
+			                        TT_VIEW_ARG(key->variable));
 		}
 		TT_TRY(tt_algebra_extend(t->query, l->node, variable, expr, &l->node));
 		TT_TRY(tt_varlist_add(&l->grouping->keys, variable));
@@ -173,8 +173,8 @@ static tt_status note_aliases(tt_translator *t, level *l)
 		n += item->expr != NULL;
 	}
 	if (n > TT_ALGEBRA_DEPTH_LIMIT) {
-		return tt_fail_at(t->ctx, TT_LIMIT, "query", l->ast->place.line, l->ast->place.column,
-		                  "SELECT has more than %d expressions", TT_ALGEBRA_DEPTH_LIMIT);
+		return TT_FAIL_AT_PLACE(t->ctx, TT_LIMIT, l->ast->place, "SELECT has more than %d expressions",
+		                        TT_ALGEBRA_DEPTH_LIMIT);
 	}
 	l->extend_variables = tt_arena_alloc(t->arena, n * sizeof *l->extend_variables);
 	l->extend_exprs = tt_arena_alloc(t->arena, n * sizeof *l->extend_exprs);
@@ -202,9 +202,9 @@ static tt_status translate_projection(tt_translator *t, level *l)
 			continue;
 		}
 		if (tt_varset_has(l->node->in_scope, variable)) {
-			return tt_fail_at(t->ctx, TT_SYNTAX, "query", item->place.line, item->place.column,
-			                  "SELECT gives a value to ?%.*s, which stands already in the pattern",
-			                  TT_VIEW_ARG(item->variable));
+			return TT_FAIL_AT_PLACE(t->ctx, TT_SYNTAX, item->place,
+			                        "SELECT gives a value to ?%.*s, which stands already in the pattern",
+			                        TT_VIEW_ARG(item->variable));
 		}
 		l->extend_variables[l->n_extends] = variable;
 		TT_TRY(tt_translate_expr(t, item->expr, &l->extend_exprs[l->n_extends]));
@@ -408,8 +408,7 @@ static tt_status add_modifiers(tt_translator *t, level *l)
 	}
 	for (size_t i = 0; i < l->n_extends; ++i) {
 		if (tt_varset_has(l->node->in_scope, l->extend_variables[i])) {
-			return tt_fail_at(t->ctx, TT_SYNTAX, "query", ast->place.line, ast->place.column,
-			                  "SELECT gives two values to one variable");
+			return TT_FAIL_AT_PLACE(t->ctx, TT_SYNTAX, ast->place, "SELECT gives two values to one variable");
 		}
 		TT_TRY(tt_algebra_extend(t->query, l->node, l->extend_variables[i], l->extend_exprs[i], &l->node));
 	}

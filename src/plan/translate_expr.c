@@ -99,8 +99,8 @@ static tt_status translate_aggregate(tt_translator *t, const tt_ast_expr *ast, t
 {
 	tt_grouping *const grouping = t->grouping;
 	if (!grouping) {
-		return tt_fail_at(t->ctx, TT_SYNTAX, "query", ast->place.line, ast->place.column,
-		                  "an aggregate may stand only in SELECT, HAVING and ORDER BY, not in another aggregate");
+		return TT_FAIL_AT_PLACE(t->ctx, TT_SYNTAX, ast->place,
+		                        "an aggregate may stand only in SELECT, HAVING and ORDER BY, not in another aggregate");
 	}
 	tt_aggregation aggregation = {.function = ast->aggregate,
 	                              .is_distinct = ast->is_distinct,
@@ -146,12 +146,23 @@ static tt_status translate_exists(tt_translator *t, const tt_ast_expr *ast, tt_e
 	return status;
 }
 
+/* Kept beside the tree: rewriting may drop what cannot matter, but an unknown function is an error all the same. */
+static void note_call(tt_algebra_query *query, tt_expr *call)
+{
+	if (query->last_call) {
+		query->last_call->next_call = call;
+	} else {
+		query->calls = call;
+	}
+	query->last_call = call;
+}
+
 static tt_status translate_operands(tt_translator *t, const tt_ast_expr *ast, tt_expr **out)
 {
 	if (ast->is_distinct) {
 		/* Grammar note 15: only a custom aggregate may have it, and there is none. */
-		return tt_fail_at(t->ctx, TT_UNSUPPORTED, "query", ast->place.line, ast->place.column,
-		                  "<%.*s> is no aggregate, so DISTINCT cannot stand in its call", TT_VIEW_ARG(ast->text));
+		return TT_FAIL_AT_PLACE(t->ctx, TT_UNSUPPORTED, ast->place,
+		                        "<%.*s> is no aggregate, so DISTINCT cannot stand in its call", TT_VIEW_ARG(ast->text));
 	}
 	TT_TRY(new_expr(t->arena, ast->kind, ast->place, out));
 	tt_expr *const expr = *out;
@@ -166,6 +177,9 @@ static tt_status translate_operands(tt_translator *t, const tt_ast_expr *ast, tt
 	for (size_t i = 0; i < ast->n_arguments; ++i) {
 		TT_TRY(tt_translate_expr(t, ast->arguments[i], &expr->arguments[i]));
 	}
+	if (ast->kind == TT_EXPR_FUNCTION) {
+		note_call(t->query, expr);
+	}
 	return TT_OK;
 }
 
@@ -178,8 +192,8 @@ tt_status tt_translate_expr(tt_translator *t, const tt_ast_expr *ast, tt_expr **
 	    [TT_EXPR_NOT_EXISTS] = translate_exists,
 	};
 	if (t->expr_depth >= TT_ALGEBRA_DEPTH_LIMIT) {
-		return tt_fail_at(t->ctx, TT_LIMIT, "query", ast->place.line, ast->place.column,
-		                  "an expression of more than %d operators in a chain", TT_ALGEBRA_DEPTH_LIMIT);
+		return TT_FAIL_AT_PLACE(t->ctx, TT_LIMIT, ast->place, "an expression of more than %d operators in a chain",
+		                        TT_ALGEBRA_DEPTH_LIMIT);
 	}
 	t->expr_depth++;
 	const tt_status status = by_kind[ast->kind] ? by_kind[ast->kind](t, ast, out) : translate_operands(t, ast, out);

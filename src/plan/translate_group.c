@@ -326,8 +326,7 @@ static tt_status element_service(group_state *g, const tt_ast_element *element)
 	if (element->is_silent) {
 		return silent_service(g, element);
 	}
-	return tt_fail_at(g->t->ctx, TT_UNSUPPORTED, "query", element->place.line, element->place.column,
-	                  "SERVICE is not evaluated yet");
+	return TT_FAIL_AT_PLACE(g->t->ctx, TT_UNSUPPORTED, element->place, "SERVICE is not evaluated yet");
 }
 
 static tt_status element_bind(group_state *g, const tt_ast_element *element)
@@ -339,9 +338,9 @@ static tt_status element_bind(group_state *g, const tt_ast_element *element)
 	TT_TRY(tt_translate_expr(g->t, element->expr, &expr));
 	TT_TRY(tt_scope_variable(g->t, element->variable, &variable));
 	if (tt_varset_has(node->in_scope, variable)) {
-		return tt_fail_at(g->t->ctx, TT_SYNTAX, "query", element->place.line, element->place.column,
-		                  "BIND gives a value to ?%.*s, which stands already in the group before it",
-		                  TT_VIEW_ARG(element->variable));
+		return TT_FAIL_AT_PLACE(g->t->ctx, TT_SYNTAX, element->place,
+		                        "BIND gives a value to ?%.*s, which stands already in the group before it",
+		                        TT_VIEW_ARG(element->variable));
 	}
 	TT_TRY(tt_algebra_extend(g->t->query, node, variable, expr, &node));
 	return add_operand(g, node);
@@ -370,8 +369,7 @@ tt_status tt_translate_values(tt_translator *t, const tt_ast_values *values, tt_
 	}
 	TT_TRY(tt_algebra_make(t->query, &model, out));
 	if ((*out)->in_scope.n_items != values->n_variables) {
-		return tt_fail_at(t->ctx, TT_SYNTAX, "query", values->place.line, values->place.column,
-		                  "VALUES names a variable twice");
+		return TT_FAIL_AT_PLACE(t->ctx, TT_SYNTAX, values->place, "VALUES names a variable twice");
 	}
 	return TT_OK;
 }

@@ -18,6 +18,10 @@ typedef struct tt_place {
 	uint32_t line, column;
 } tt_place;
 
+/** Fail at a place of the text. Its name and the caret are added by who knows the text: tt_parse_show_place(). */
+#define TT_FAIL_AT_PLACE(ctx, status, place, ...) \
+	tt_fail_at((ctx), (status), NULL, (place).line, (place).column, __VA_ARGS__)
+
 typedef struct tt_ast_expr tt_ast_expr;
 typedef struct tt_ast_group tt_ast_group;
 typedef struct tt_ast_query tt_ast_query;

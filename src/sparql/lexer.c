@@ -186,7 +186,7 @@ tt_status tt_parse_show_place(tt_ctx *ctx, tt_view text, const tt_parse_options 
 {
 	tt_error *const error = &ctx->error;
 	const char *const name = options && options->source_name ? options->source_name : "query";
-	if (error->line && !error->caret[0]) {
+	if (error->line && !error->file[0]) {
 		(void)snprintf(error->file, sizeof error->file, "%s", name);
 		draw_caret(ctx, text, (tt_place){(uint32_t)error->line, (uint32_t)error->column});
 	}

@@ -30,7 +30,8 @@ TT_CHECKED tt_status tt_parse_update(tt_arena *arena, tt_view text, const tt_par
 /** Whether a text begins, behind its prologue, with the keyword of an update operation. */
 bool tt_parse_is_update(tt_ctx *ctx, tt_view text, const tt_parse_options *options);
 
-/** Give an error that has a line and a column of @p text, but was found behind the parser, its file and caret, too.
+/** Give an error that was found in @p text behind the parser (TT_FAIL_AT_PLACE) its file and caret, too. One that names
+ * a file, or has no place, stays as it is.
  * @return Its status. */
 tt_status tt_parse_show_place(tt_ctx *ctx, tt_view text, const tt_parse_options *options);
 

@@ -77,6 +77,9 @@ tab=$(printf '\t')
 caret "a caret behind a tabulator" "ASK {$tab?s ?p }" "           ^"
 caret "a caret behind wide characters" 'ASK { ?s ?p "日本" ?x }' '                   ^'
 caret "a caret in a long line" "ASK { ?s ?p '$(printf '%0300d' 0)' ?x }" "…"
+{ printf 'SELECT * {\n'; for i in $(seq 1 1025); do printf '?s <http://ex/p%d> ?o%d .\n' $i $i; done; printf '}\n'; } >"$work/long.rq"
+check "too many patterns" -s 3 -e "long.rq:1026:1: a group of more than 1024 patterns" "$TERTIUM" query "$work/long.rq"
+check "shows the one too many" -s 3 -e "?s <http://ex/p1025> ?o1025 ." "$TERTIUM" query "$work/long.rq"
 printf 'SELECT *\n{ ?s ?p ?o\n\n\n' >"$work/open.rq"
 check "what is missing at the end is missing behind the last word" -s 3 -e "open.rq:2:11:" "$TERTIUM" query "$work/open.rq"
 printf 'ASK {\n  FILTER(<http://example.org/f>(1)) }' >"$work/function.rq"

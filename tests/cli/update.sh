@@ -7,6 +7,8 @@ printf '@prefix ex: <http://ex/> .\nex:a ex:p 1 .\n' >"$work/a.ttl"
 printf 'PREFIX ex: <http://ex/>\nDELETE { ?s ex:p ?o } INSERT { ?s ex:q ?o } WHERE { ?s ex:p ?o }\n' >"$work/rename.ru"
 printf '<http://ex/a> <http://ex/q> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n' >"$work/renamed.nq"
 printf '<http://ex/a> <http://ex/p> <http://ex/b> .\n' >"$work/one.nq"
+printf 'CLEAR ALL ;\nINSERT {} WHERE { FILTER EXISTS { FILTER(<http://ex/f>(1)) } }\n' >"$work/bad.ru"
+printf '<http://ex/a> <http://ex/p> nonsense\n' >"$work/bad.ttl"
 : >"$work/nothing"
 one='INSERT DATA { <http://ex/a> <http://ex/p> <http://ex/b> }'
 
@@ -31,6 +33,12 @@ many='INSERT { ?x <http://ex/n> ?n } WHERE { ?x <http://ex/p> ?y VALUES ?n { 1 2
 check "--dry-run shows the first changes only" -o "and 2 more" -e "12 quads added" update --db "$db" --dry-run -e "$many"
 
 check "a mistake in the second operation" -s 3 -e "update:1:72: " update --db "$db" -e "$one"' ; DELETE DATA'
+check "a mistake found behind the parser" -s 3 -e "$work/bad.ru:2:42: unknown function" update --db "$db" "$work/bad.ru"
+check "its line and a caret" -s 3 -e "                                         ^" update --db "$db" "$work/bad.ru"
+check "an operation that fails has its place" -s 3 -e "update:1:13: there is no graph" update --db "$db" -e 'CLEAR ALL ; COPY <http://ex/no> TO DEFAULT'
+check "and a caret" -s 3 -e "            ^" update --db "$db" -e 'CLEAR ALL ; COPY <http://ex/no> TO DEFAULT'
+check "a file that fails has its own place" -s 3 -e "$work/bad.ttl:1:" update --db "$db" -e "CLEAR ALL ; LOAD <file://$work/bad.ttl>"
+check "SERVICE SILENT is warned of" -e "being SILENT, it gives one solution" update --db "$db" -e 'DELETE { ?s ?p 0 } WHERE { SERVICE SILENT <http://ex/> { ?s ?p ?o } }'
 check "an operation that fails" -s 3 -e "there is no graph <http://ex/no>" update --db "$db" -e 'CLEAR ALL ; COPY <http://ex/no> TO DEFAULT'
 check "a query is no update" -s 3 -e 'found "SELECT"' update --db "$db" -e 'SELECT * { ?s ?p ?o }'
 check "an update is no query" -s 3 -e 'INSERT' "$TERTIUM" query --db "$db" -e "$one"
