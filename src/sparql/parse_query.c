@@ -121,6 +121,7 @@ static tt_status parse_group_clause(tt_parser *p, tt_ast_query *query)
  * [22] HavingCondition ::= Constraint */
 static tt_status parse_having_clause(tt_parser *p, tt_ast_query *query)
 {
+	const size_t mark = p->n_uses;
 	tt_ast_condition **tail = &query->having;
 	p->aggregation = TT_MAY_AGGREGATE;
 	do {
@@ -130,6 +131,7 @@ static tt_status parse_having_clause(tt_parser *p, tt_ast_query *query)
 		(*tail)->expr = expr;
 		tail = &(*tail)->next;
 	} while (tt_parser_at_constraint(p));
+	tt_parser_use_in_having(p, mark);
 	return TT_OK;
 }
 

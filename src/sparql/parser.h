@@ -20,7 +20,8 @@ typedef struct tt_known_variable {
 	size_t scope_at;    /* 1 + number of its newest entry in the scope stack; 0: none */
 	uint64_t key_of;    /* the last SELECT that groups by it or has already given it a value … */
 	uint64_t column_of; /* … and that projects it (numbers of tt_parser_new_number()) */
-	uint64_t given_of;  /* the last query that gives it a value beside its pattern */
+	uint64_t given_of;  /* the last query that gives it a value beside its pattern … */
+	uint64_t alias_of;  /* … and that of which it is an alias in SELECT */
 	bool is_brought;    /* some pattern binds it */
 	bool is_reported;   /* in a warning */
 } tt_known_variable;
@@ -34,7 +35,9 @@ typedef struct tt_scope_entry {
 typedef struct tt_variable_use {
 	tt_view name;
 	tt_place place;
-	bool is_early; /* it was not in scope there */
+	bool is_early;  /* it was not in scope there */
+	bool is_having; /* it stands in the HAVING of the query at hand … */
+	bool is_alias;  /* … and is an alias of its SELECT */
 } tt_variable_use;
 
 /** A blank node label of the text. */
@@ -176,6 +179,8 @@ void tt_parser_cut_scope(tt_parser *parser, size_t n_scope);
 
 /** Note that a value is asked for. */
 TT_CHECKED tt_status tt_parser_use(tt_parser *parser, tt_view name, tt_place place);
+/** Say that the uses behind @p mark stand in a HAVING. */
+void tt_parser_use_in_having(tt_parser *parser, size_t mark);
 /** Of the uses behind @p mark, which see only what stands before them: drop those in scope in the group at hand. */
 TT_CHECKED tt_status tt_parser_settle_early(tt_parser *parser, size_t mark);
 /** A group ends: drop the uses behind @p mark that came into scope behind @p n_scope, or that the query of @p number

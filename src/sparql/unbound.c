@@ -6,6 +6,8 @@
  * against the scope of that moment (parser.c): what is in scope goes, the rest is noted for a warning, or waits for
  * the group around it where that one is seen too: in the condition of an OPTIONAL, and anywhere inside of EXISTS.
  *
+ * HAVING does not see the aliases of its SELECT: they get their values behind it (§18.2.4.2, §18.2.4.4).
+ *
  * A BIND, and the condition of an OPTIONAL, see only what stands before them. Of what they miss it is known at the end
  * of the group whether it comes further down.
  *
@@ -53,16 +55,25 @@ tt_status tt_parser_settle(tt_parser *p, size_t mark, size_t n_scope, uint64_t n
 		tt_variable_use *const use = &p->uses[i];
 		tt_known_variable *variable = NULL;
 		TT_TRY(tt_parser_variable(p, use->name, &variable));
-		const bool is_in_scope = variable->scope_at > n_scope || (number && variable->given_of == number);
+		const bool is_alias = number && variable->alias_of == number;
+		const bool is_in_scope = variable->scope_at > n_scope || (number && variable->given_of == number) ||
+		                         (is_alias && !use->is_having);
+		use->is_alias = is_alias && use->is_having;
 		if (!is_in_scope && (p->n_exists || (may_wait && !use->is_early))) {
-			p->uses[n] = *use;
-			p->uses[n++].is_early = false;
+			p->uses[n++] = (tt_variable_use){.name = use->name, .place = use->place};
 		} else if (!is_in_scope || use->is_early) {
 			TT_TRY(note(p, use));
 		}
 	}
 	p->n_uses = n;
 	return TT_OK;
+}
+
+void tt_parser_use_in_having(tt_parser *p, size_t mark)
+{
+	for (size_t i = mark; i < p->n_uses; ++i) {
+		p->uses[i].is_having = true;
+	}
 }
 
 static tt_status give(tt_parser *p, tt_view name, uint64_t number)
@@ -73,12 +84,20 @@ static tt_status give(tt_parser *p, tt_view name, uint64_t number)
 	return TT_OK;
 }
 
+static tt_status give_aliases(tt_parser *p, const tt_ast_query *query, uint64_t number)
+{
+	for (const tt_ast_projection *item = query->projection; item; item = item->next) {
+		tt_known_variable *variable = NULL;
+		TT_TRY(tt_parser_variable(p, item->variable, &variable));
+		variable->alias_of = item->expr ? number : variable->alias_of;
+	}
+	return TT_OK;
+}
+
 tt_status tt_parser_settle_query(tt_parser *p, const tt_ast_query *query, size_t mark, size_t n_scope)
 {
 	const uint64_t number = tt_parser_new_number(p);
-	for (const tt_ast_projection *item = query->projection; item; item = item->next) {
-		TT_TRY(item->expr ? give(p, item->variable, number) : TT_OK);
-	}
+	TT_TRY(give_aliases(p, query, number));
 	for (const tt_ast_projection *item = query->group_by; item; item = item->next) {
 		TT_TRY(item->expr && item->variable.size ? give(p, item->variable, number) : TT_OK);
 	}
@@ -118,6 +137,13 @@ static tt_status word_warning(tt_parser *p, const tt_variable_use *use, bool is_
 {
 	const tt_view shown = tt_parser_shown(use->name);
 	const tt_view near = is_bound_elsewhere ? (tt_view){NULL, 0} : find_near_variable(p, use->name);
+	if (use->is_alias) {
+		return TT_PARSER_FAIL(
+		    p, use->place,
+		    "?%.*s has no value here: it is an alias of SELECT, which HAVING does not see; write what "
+		    "it stands for",
+		    TT_VIEW_ARG(shown));
+	}
 	if (use->is_early && is_bound_elsewhere) {
 		return TT_PARSER_FAIL(p, use->place,
 		                      "?%.*s has no value here yet: what binds it stands further down, or in another group",

@@ -100,6 +100,8 @@ warns '?o has no value here: what binds it stands in another group' 'ASK { ?s ?p
 warns '?o has no value here: what binds it stands in another group' 'ASK { ?s ?p ?o MINUS { ?s foaf:name ?n FILTER(?o = ?n) } }'
 warns '?o has no value here: what binds it stands in another group' 'SELECT ?o { { SELECT ?s { ?s foaf:name ?o } } }'
 warns '?o has no value here yet' 'ASK { BIND(?o + 1 AS ?x) ?s foaf:name ?o }'
+warns 'query:1:58: warning: ?n has no value here: it is an alias of SELECT' 'SELECT (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING (?n > 1)'
+warns '?n has no value here: it is an alias of SELECT' 'SELECT (COUNT(*) AS ?n) { ?s ?p ?o } HAVING (EXISTS { ?s ?p ?o FILTER(?n > 1) })'
 check "a variable is reported once" sh -c '[ "$("$TERTIUM" query -e "SELECT ?x { ?s foaf:name ?o FILTER(?x = ?o) } ORDER BY ?x" 2>&1 >/dev/null | grep -c warning)" -eq 1 ]'
 check "--strict refuses it" -s 3 -e "query:1:50: ?nme is never bound" "$TERTIUM" query --strict -e 'PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT ?nme { ?s foaf:name ?name }'
 check "--strict wants prefixes declared" -s 3 -e "begin with: PREFIX foaf: <http://xmlns.com/foaf/0.1/>" "$TERTIUM" query --strict -e 'ASK { ?s foaf:name ?name }'
@@ -107,13 +109,14 @@ echo 'SELECT ?nme { ?s foaf:name ?name }' >"$work/warn.rq"
 echo 'SELECT ?nme { ?s ?p ?name }' >"$work/strict.rq"
 check "tertium parse warns" -e "warn.rq:1:8: warning: ?nme" "$TERTIUM" parse "$work/warn.rq"
 check "tertium parse --strict refuses" -s 3 -e "strict.rq:1:8: ?nme" "$TERTIUM" parse --strict "$work/strict.rq"
+silent 'SELECT (COUNT(*) AS ?n) (?n + 1 AS ?m) { ?s ?p ?o } GROUP BY (STR(?s) AS ?k) HAVING (COUNT(*) > 1 && ?k > "a") ORDER BY ?n'
 silent 'SELECT ?s { ?s foaf:name ?n OPTIONAL { ?s foaf:age ?a FILTER(?n = ?a) } }'
 silent 'SELECT ?a ?b ?c ?d { { ?s foaf:age ?a } UNION { VALUES ?b { 1 } } OPTIONAL { BIND(1 AS ?c) } { SELECT ?d { ?s foaf:age ?d } } } LIMIT 1'
 silent 'SELECT ?x { } VALUES ?x { 1 }'
 silent 'SELECT ?x { ?s foaf:name ?x { SELECT ?x { } VALUES ?x { 1 } } }'
 silent 'ASK { ?s foaf:name ?n FILTER EXISTS { ?s foaf:age ?a { FILTER(?a != ?n) } BIND(?n AS ?x) } }'
 silent 'SELECT (?o + 1 AS ?x) (?x * 2 AS ?y) { ?s foaf:age ?o } ORDER BY ?y'
-silent 'SELECT ?k (SUM(?o) AS ?x) { ?s foaf:age ?o } GROUP BY (STR(?s) AS ?k) HAVING(?x > 2)'
+silent 'SELECT ?k (SUM(?o) AS ?x) { ?s foaf:age ?o } GROUP BY (STR(?s) AS ?k) HAVING(SUM(?o) > 2)'
 silent 'SELECT ?g { GRAPH ?g { ?s foaf:name ?o } FILTER(?g != ?o) }'
 silent 'CONSTRUCT WHERE { ?s foaf:name ?n }'
 silent 'DESCRIBE ?s { ?s foaf:name ?n }'
