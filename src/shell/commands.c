@@ -133,6 +133,18 @@ static void run_mode(tt_shell *shell, size_t n_words, char **words)
 	shell->options.format = format;
 }
 
+static void run_describe(tt_shell *shell, size_t n_words, char **words)
+{
+	(void)n_words;
+	const tt_description description = tt_description_named(words[1]);
+	if (description == TT_DESCRIBE_DEFAULT) {
+		tt_complain("there is no description %s: use cbd, scbd or direct", words[1]);
+		fail(shell, TT_EXIT_ERROR);
+		return;
+	}
+	shell->options.query.description = description;
+}
+
 static void run_timer(tt_shell *shell, size_t n_words, char **words)
 {
 	if (n_words == 1) {
@@ -297,6 +309,7 @@ static const command commands[] = {
      0, 2},
     {".mode", "[FORMAT]", "how answers are written: auto, table, csv, tsv, json, xml, turtle, ntriples", run_mode, 0,
      1},
+    {".describe", "FORM", "what DESCRIBE tells: cbd (default), scbd (symmetric) or direct", run_describe, 1, 1},
     {".timer", "[on|off]", "tell how long each query takes", run_timer, 0, 1},
     {".explain", "[QUERY]", "the plan of a query, or of the last one, with what is estimated", run_explain, 0, REST},
     {".profile", "[QUERY]", "run a query, or the last one: its plan with the rows and times that were", run_profile, 0,

@@ -28,6 +28,12 @@ check ".prefixes" -o "<http://www.w3.org/2004/02/skos/core#>" pipe '.prefixes'
 check ".prefixes sets one" -o "ex:a" pipe '.prefixes ex: <http://example.org/x/>\nSELECT (ex:a AS ?x) {}'
 check ".prefixes of no IRI" -s 2 -e 'the namespace "relative" is no IRI' pipe '.prefixes ex: relative'
 check "a declaration alone holds on" -o "ex:a" pipe 'PREFIX ex: <http://example.org/x/>\n;\nSELECT (ex:a AS ?x) {}'
+echo '<http://example.org/a> <http://example.org/b> <http://example.org/c> . <http://example.org/c> <http://example.org/b> _:d . _:d <http://example.org/b> 7 .' >"$work/describe.ttl"
+ask='DESCRIBE <http://example.org/c>\n'
+check "DESCRIBE" -o "7" pipe "$ask" --data "$work/describe.ttl"
+check ".describe" -o "<http://example.org/a>" pipe ".describe scbd\n$ask" --data "$work/describe.ttl"
+check "--describe" -o "<http://example.org/a>" pipe "$ask" --describe=scbd "--data=$work/describe.ttl"
+check ".describe of nothing" -s 3 -e "everything" pipe ".describe everything\n"
 check ".timer" -e "ms" pipe '.timer on\nASK {}'
 check ".timer of neither" -s 3 -e "maybe" pipe '.timer maybe'
 check ".explain" -o "scan" pipe '.explain ASK { ?s ?p\n?o }\n'
