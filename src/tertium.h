@@ -191,8 +191,8 @@ typedef struct tt_dump_options {
  * RDF/XML) write the triples of all graphs as one. The same database gives the same bytes each time; blank nodes keep
  * their labels, or get one that the syntax allows and that no other node has.
  * @param options May be NULL.
- * @return TT_BAD_ARGUMENT (the graph is no IRI), TT_NOT_FOUND (there is no such graph), TT_UNSUPPORTED naming what RDF/XML
- *         cannot hold: a predicate, before anything is written, or a term, when its turn comes; TT_IO, TT_NO_SPACE. */
+ * @return TT_BAD_ARGUMENT (the graph is no IRI), TT_NOT_FOUND (there is no such graph), TT_UNSUPPORTED naming what
+ * RDF/XML cannot hold: a predicate, before anything is written, or a term, when its turn comes; TT_IO, TT_NO_SPACE. */
 TT_CHECKED tt_status tt_db_dump(tt_db *db, const tt_dump_options *options, int fd);
 
 /** Called by tt_db_check() for each damage found: one sentence. */

@@ -285,7 +285,8 @@ static tt_status open_parts(tt_bridge *store, const storage_parts *parts)
 	tt_bridge_listen(store);
 	store->storage = librdf_new_storage(store->world, parts->type, parts->name, parts->options);
 	store->model = store->storage ? librdf_new_model(store->world, store->storage, NULL) : NULL;
-	/* Some storages are opened however broken: a file, say, that cannot be read. Remaking one may have its complaints. */
+	/* Some storages are opened however broken: a file, say, that cannot be read. Remaking one may have its complaints.
+	 */
 	if (!store->model || (store->message[0] && !has_option(parts->options, "new"))) {
 		return tt_bridge_fail(ctx, store, "open");
 	}

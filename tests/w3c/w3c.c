@@ -31,7 +31,7 @@ typedef struct runner {
 	bool is_evaluation_only;
 	bool is_unoptimised;
 	const char *storage; /* of Redland; NULL: our own */
-	const char *only; /* part of the names of the tests to run; NULL: all */
+	const char *only;    /* part of the names of the tests to run; NULL: all */
 	char *root;
 	excuse *excuses;
 	size_t n_excuses;
