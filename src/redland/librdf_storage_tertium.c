@@ -204,6 +204,7 @@ static tt_status make_quad(tt_redland *in, librdf_node *context, librdf_statemen
 static tt_status find_quad(tt_redland *in, librdf_node *context, librdf_statement *statement, tt_quad *out_quad,
                            bool *out_is_known)
 {
+	*out_quad = (tt_quad){0};
 	TT_TRY(make_quad(in, context, statement, false, out_quad));
 	*out_is_known = out_quad->subject && out_quad->predicate && out_quad->object && out_quad->graph;
 	return TT_OK;

@@ -214,7 +214,8 @@ static tt_status take_apart(tt_bridge *store, storage_parts *out_parts)
 	const size_t n_name = name ? strcspn(name, ",") : 0;
 	const char *const options = name ? name + n_name : given + n_type;
 	if (!n_type || !are_options(options)) {
-		return tt_fail(ctx, TT_BAD_ARGUMENT, "a Redland storage is TYPE[:NAME][,OPTION='VALUE']..., not \"%s\"", given);
+		(void)tt_fail(ctx, TT_BAD_ARGUMENT, "a Redland storage is TYPE[:NAME][,OPTION='VALUE']..., not \"%s\"", given);
+		return TT_BAD_ARGUMENT;
 	}
 	tt_buffer all;
 	tt_buffer_init(&all, ctx);
@@ -228,7 +229,7 @@ static tt_status take_apart(tt_bridge *store, storage_parts *out_parts)
 	out_parts->type = status ? NULL : tt_strndup(ctx, given, n_type);
 	out_parts->name = status ? NULL : tt_strndup(ctx, name ? name : "", n_name);
 	out_parts->options = all.data;
-	return status ? status : !out_parts->type || !out_parts->name ? ctx->error.status : TT_OK;
+	return status || (out_parts->type && out_parts->name) ? status : TT_NO_MEMORY;
 }
 
 static bool is_known(librdf_world *world, const char *type)
@@ -341,7 +342,7 @@ tt_status tt_store_open_storage(tt_ctx *ctx, const char *description, tt_open_mo
 	tt_prefixes_init(&store->prefixes, ctx);
 	storage_parts parts = {0};
 	store->description = tt_strndup(ctx, description, strlen(description));
-	tt_status status = store->description ? take_apart(store, &parts) : ctx->error.status;
+	tt_status status = store->description ? take_apart(store, &parts) : TT_NO_MEMORY;
 	status = status ? status : open_parts(store, &parts);
 	tt_free(ctx, parts.type);
 	tt_free(ctx, parts.name);
