@@ -285,7 +285,7 @@ static void test_transaction(void **state)
 static tt_status set_prefix(tt_db *db, const void *user)
 {
 	const tt_view *const name = user;
-	const tt_status status = tt_db_set_prefix(db, *name, *name);
+	const tt_status status = tt_db_set_prefix(db, *name, (tt_view){"http://new/", 11});
 	tt_view iri;
 	/* The others are there all the same. */
 	assert_true(tt_db_prefix(db, 0, &iri, &iri, NULL) && tt_db_prefix(db, 5, &iri, &iri, NULL));
