@@ -145,12 +145,35 @@ void tt_db_set_cancel(tt_db *db, const volatile sig_atomic_t *flag);
 /** Counts of a database. */
 typedef struct tt_db_stats {
 	uint64_t n_quads;
-	uint64_t n_triples; /* distinct over all graphs */
+	uint64_t n_default_quads; /* in the default graph */
+	uint64_t n_triples;       /* distinct over all graphs */
 	uint64_t n_named_graphs;
 	uint64_t n_subjects, n_predicates, n_objects; /* distinct */
 	uint64_t n_terms;                             /* in the dictionary */
 } tt_db_stats;
 TT_CHECKED tt_status tt_db_get_stats(tt_db *db, tt_db_stats *out_stats);
+
+/** What the file of a database directory holds, and who else uses it. */
+typedef struct tt_db_space {
+	unsigned format_version; /* 0: in memory, and the rest is, too */
+	uint64_t n_file_bytes;
+	uint64_t n_page_bytes;
+	uint64_t n_pages, n_free_pages; /* the free ones are used again before the file grows */
+	uint64_t n_readers;             /* queries that other processes run on it */
+	bool has_writer;                /* a process holds the lock for writing */
+} tt_db_space;
+TT_CHECKED tt_status tt_db_get_space(tt_db *db, tt_db_space *out_space);
+
+/** Counts of what has one predicate or is in one named graph. */
+typedef struct tt_term_counts {
+	tt_term term; /* until the visit returns */
+	uint64_t n_quads;
+	uint64_t n_subjects, n_objects; /* distinct; predicates only */
+} tt_term_counts;
+typedef void (*tt_count_visit)(void *user, const tt_term_counts *counts);
+/** Visit all predicates, or all named graphs, those of most quads first. */
+TT_CHECKED tt_status tt_db_predicates(tt_db *db, tt_count_visit visit, void *user);
+TT_CHECKED tt_status tt_db_graphs(tt_db *db, tt_count_visit visit, void *user);
 
 /* ---- prefixes --------------------------------------------------------------------------------- */
 
@@ -202,6 +225,21 @@ typedef struct tt_check_result {
 } tt_check_result;
 /** Verify every invariant of the store. TT_OK also if damages were reported: see `n_damages`. */
 TT_CHECKED tt_status tt_db_check(tt_db *db, tt_check_report report, void *user, tt_check_result *out_result);
+
+/** Copy a database, in its present state, into a directory, which is made if it does not exist: a database itself, with
+ * the same labels of blank nodes, and no larger than need be. Others may read and write the original meanwhile. The
+ * copy is synced, and there whole or not at all.
+ * @param is_replacing A database in the directory is replaced, if no other process has it open.
+ * @return TT_EXISTS (the directory holds something), TT_BUSY, TT_CORRUPT (the original's pages are damaged),
+ * TT_NO_SPACE, TT_IO, TT_CANCELLED. */
+TT_CHECKED tt_status tt_db_copy(tt_db *db, const char *directory, bool is_replacing);
+
+/** Replace the file of a database directory, opened for writing, by a copy without free pages. Whenever it is
+ * interrupted, the old file or the new one is there.
+ * @return TT_BUSY (another process has the database open, or an answer is still read), TT_UNSUPPORTED (in memory),
+ *         TT_READ_ONLY, TT_NO_SPACE, TT_IO, TT_CANCELLED. After a failure the old database is open as before; if even
+ *         that could not be done, all calls but tt_db_error() and tt_db_close() fail with TT_IO. */
+TT_CHECKED tt_status tt_db_compact(tt_db *db);
 
 /* ---- queries ---------------------------------------------------------------------------------- */
 

@@ -14,12 +14,16 @@
 /** Run a subcommand. Its operands were counted. */
 typedef int tt_subcommand_function(const tt_arguments *arguments);
 
-tt_subcommand_function tt_cli_query;  /* query.c */
-tt_subcommand_function tt_cli_parse;  /* query.c */
-tt_subcommand_function tt_cli_update; /* update.c */
-tt_subcommand_function tt_cli_load;   /* store.c */
-tt_subcommand_function tt_cli_dump;   /* store.c */
-tt_subcommand_function tt_cli_check;  /* store.c */
+tt_subcommand_function tt_cli_query;   /* query.c */
+tt_subcommand_function tt_cli_parse;   /* query.c */
+tt_subcommand_function tt_cli_update;  /* update.c */
+tt_subcommand_function tt_cli_load;    /* store.c */
+tt_subcommand_function tt_cli_dump;    /* store.c */
+tt_subcommand_function tt_cli_check;   /* store.c */
+tt_subcommand_function tt_cli_info;    /* info.c */
+tt_subcommand_function tt_cli_backup;  /* maintain.c */
+tt_subcommand_function tt_cli_restore; /* maintain.c */
+tt_subcommand_function tt_cli_compact; /* maintain.c */
 
 /** The data that the options choose. */
 tt_data_choice tt_cli_data(const tt_arguments *arguments);

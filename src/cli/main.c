@@ -80,6 +80,32 @@ static const subcommand_entry subcommands[] = {
      "\n"
      "Example: tertium check --db museum\n",
      tt_cli_check, 0, 0},
+    {"info", TT_CLI_INFO, "", "count what a database holds",
+     "Prints how many quads, triples, terms and graphs there are, how large the file is and who uses it, and the "
+     "largest\n"
+     "graphs and predicates: of the study, a database or files. The formats for scripts list all of them.\n"
+     "\n"
+     "Example: tertium info --db museum -f json\n",
+     tt_cli_info, 0, 0},
+    {"backup", TT_CLI_BACKUP, "TARGET", "copy a database that is in use",
+     "Copies the database as it is at this moment, while others read and write it. TARGET is a directory that does "
+     "not\n"
+     "exist or is empty; it becomes a database itself. A backup that fails leaves nothing.\n"
+     "\n"
+     "Example: tertium backup --db museum museum-monday\n",
+     tt_cli_backup, 1, 1},
+    {"restore", TT_CLI_RESTORE, "BACKUP", "make a database of a backup",
+     "Checks the backup, and copies it to the directory of --db, which must not exist or be empty; with --replace a\n"
+     "database that is there is replaced, in one step, if no process has it open.\n"
+     "\n"
+     "Example: tertium restore --db museum --replace museum-monday\n",
+     tt_cli_restore, 1, 1},
+    {"compact", TT_CLI_COMPACT, "", "make the file of a database smaller",
+     "Copies the database without free pages, and puts the copy in its place in one step, if no other process has it\n"
+     "open. Until then there must be room for both on the disk.\n"
+     "\n"
+     "Example: tertium compact --db museum\n",
+     tt_cli_compact, 0, 0},
     {"help", TT_CLI_HELP, "[COMMAND]", "help, on a command",
      "\n"
      "Example: tertium help query\n",
@@ -105,7 +131,7 @@ static void print_overview(void)
 	       "Tertium asks knowledge graphs questions in SPARQL 1.1. Alone it opens the study that comes with it, at a\n"
 	       "prompt.\n\n");
 	for (size_t i = 0; i < N_SUBCOMMANDS; ++i) {
-		printf("  %-6s %s\n", subcommands[i].name, subcommands[i].summary);
+		printf("  %-7s %s\n", subcommands[i].name, subcommands[i].summary);
 	}
 	printf(
 	    "\ntertium COMMAND --help tells more. Environment: TERTIUM_DATA is the folder with data and ontology of the\n"

@@ -50,6 +50,11 @@ static bool read_format(const char *value, void *out)
 	return *(tt_format *)out != TT_FORMAT_NONE;
 }
 
+static bool read_info_format(const char *value, void *out)
+{
+	return read_format(value, out) && *(tt_format *)out <= TT_FORMAT_JSON;
+}
+
 static bool read_description(const char *value, void *out)
 {
 	*(tt_description *)out = tt_description_named(value);
@@ -96,12 +101,13 @@ typedef struct option_entry {
 enum {
 	ASKING = TT_CLI_SHELL | TT_CLI_QUERY,
 	RUNNING = ASKING | TT_CLI_UPDATE,
-	READING = RUNNING | TT_CLI_PARSE | TT_CLI_DUMP,
+	READING = RUNNING | TT_CLI_PARSE | TT_CLI_DUMP | TT_CLI_INFO,
+	KEEPING = TT_CLI_CHECK | TT_CLI_BACKUP | TT_CLI_RESTORE | TT_CLI_COMPACT,
 	WRITING = TT_CLI_UPDATE | TT_CLI_LOAD
 };
 
 static const option_entry options[] = {
-    {"db", 0, READING | TT_CLI_LOAD | TT_CLI_CHECK, "DIR", "the database directory", read_place, PLACE(directory)},
+    {"db", 0, READING | TT_CLI_LOAD | KEEPING, "DIR", "the database directory", read_place, PLACE(directory)},
     {"storage", 0, READING | TT_CLI_LOAD, "STORAGE",
      "a storage of Redland: TYPE[:NAME][,OPTION='VALUE']..., as memory or sqlite:FILE", read_place, PLACE(storage)},
     {"data", 0, READING, "FILE", "an RDF file; may be given several times", read_list, PLACE(data)},
@@ -123,6 +129,9 @@ static const option_entry options[] = {
     {"no-wait", 0, WRITING, NULL, "it is an error if another process writes to the database", read_flag,
      PLACE(is_not_waiting)},
     {"format", 'f', TT_CLI_QUERY, "FORMAT", "the format of the answer: " FORMATS, read_format, PLACE(format)},
+    {"format", 'f', TT_CLI_INFO, "FORMAT", "table (default), csv, tsv or json", read_info_format, PLACE(format)},
+    {"replace", 0, TT_CLI_RESTORE, NULL, "take the place of the database that is in the directory", read_flag,
+     PLACE(is_replacing)},
     {"format", 'f', TT_CLI_DUMP, "SYNTAX", "the syntax to write: " SYNTAXES " (default: nquads)", read_syntax,
      PLACE(dump)},
     {"graph", 0, TT_CLI_DUMP, "IRI", "write this graph only", read_text, PLACE(graph)},

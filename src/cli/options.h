@@ -23,7 +23,11 @@ typedef enum tt_subcommand {
 	TT_CLI_CHECK = 1 << 5,
 	TT_CLI_UPDATE = 1 << 6,
 	TT_CLI_HELP = 1 << 7,
-	TT_CLI_ALL = (1 << 8) - 1
+	TT_CLI_INFO = 1 << 8,
+	TT_CLI_BACKUP = 1 << 9,
+	TT_CLI_RESTORE = 1 << 10,
+	TT_CLI_COMPACT = 1 << 11,
+	TT_CLI_ALL = (1 << 12) - 1
 } tt_subcommand;
 
 /** Values of an option that may be given several times. */

@@ -4,8 +4,6 @@
 #include "config.h"
 #include "rdf/iri.h"
 #include "store/bridge.h"
-#include "store/check.h"
-#include "store/stats.h"
 
 const char *tt_version(void)
 {
@@ -16,6 +14,11 @@ tt_status tt_db_failed(tt_db *db, const tt_ctx *ctx)
 {
 	tt_ctx_copy_error(&db->ctx, ctx);
 	return db->ctx.error.status;
+}
+
+tt_status tt_db_need_store(const tt_db *db, tt_ctx *ctx)
+{
+	return db->store ? TT_OK : tt_fail(ctx, TT_IO, "the database could not be opened again after it was compacted");
 }
 
 /* ---- prefixes --------------------------------------------------------------------------------- */
@@ -178,32 +181,4 @@ tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri)
 		return status;
 	}
 	return adopt_prefixes(db, &data);
-}
-
-/* ---- counts and check ------------------------------------------------------------------------- */
-
-tt_status tt_db_get_stats(tt_db *db, tt_db_stats *out_stats)
-{
-	tt_ctx_clear_error(&db->ctx);
-	tt_snapshot *snapshot = NULL;
-	TT_TRY(tt_db_snapshot(db, &db->ctx, &snapshot));
-	tt_store_stats stats;
-	const tt_status status = tt_snapshot_stats(snapshot, &stats);
-	if (status == TT_OK) {
-		*out_stats = (tt_db_stats){.n_quads = stats.n_quads,
-		                           .n_triples = stats.n_triples,
-		                           .n_named_graphs = stats.n_named_graphs,
-		                           .n_subjects = stats.n_subjects,
-		                           .n_predicates = stats.n_predicates,
-		                           .n_objects = stats.n_objects,
-		                           .n_terms = stats.n_terms};
-	}
-	tt_snapshot_end(snapshot);
-	return status;
-}
-
-tt_status tt_db_check(tt_db *db, tt_check_report report, void *user, tt_check_result *out_result)
-{
-	tt_ctx_clear_error(&db->ctx);
-	return tt_store_check(&db->ctx, db->store, report, user, out_result);
 }

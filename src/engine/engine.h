@@ -132,6 +132,9 @@ TT_CHECKED tt_status tt_describe(tt_results *results, tt_description description
 TT_CHECKED tt_status tt_db_parse_options(const tt_db *db, tt_ctx *ctx, const tt_query_options *options,
                                          tt_parse_options *out);
 
+/** Demand that the database is open: after tt_db_compact() it may not be. */
+TT_CHECKED tt_status tt_db_need_store(const tt_db *db, tt_ctx *ctx);
+
 /** The state that a reader sees: in a transaction with its changes so far. */
 TT_CHECKED tt_status tt_db_snapshot(tt_db *db, tt_ctx *ctx, tt_snapshot **out_snapshot);
 

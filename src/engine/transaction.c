@@ -5,6 +5,7 @@
 
 tt_status tt_db_snapshot(tt_db *db, tt_ctx *ctx, tt_snapshot **out_snapshot)
 {
+	TT_TRY(tt_db_need_store(db, ctx));
 	return db->txn ? tt_txn_snapshot(ctx, db->txn, out_snapshot) : tt_snapshot_begin(ctx, db->store, out_snapshot);
 }
 
@@ -35,6 +36,7 @@ void tt_db_set_wait(tt_db *db, tt_wait_fn wait, void *user)
 
 static tt_status begin(tt_db *db, tt_txn **out_txn)
 {
+	TT_TRY(tt_db_need_store(db, &db->ctx));
 	const tt_status status = tt_txn_begin(&db->ctx, db->store, false, out_txn);
 	if (status != TT_BUSY || (db->wait && !db->wait(db->wait_user))) {
 		return status;

@@ -12,6 +12,7 @@
 #ifndef TT_STORE_BACKEND_H
 #define TT_STORE_BACKEND_H
 
+#include "store/backup.h"
 #include "store/check.h"
 #include "store/stats.h"
 
@@ -51,7 +52,10 @@ typedef struct tt_backend {
 	void (*txn_abort)(tt_txn *txn);
 	tt_status (*txn_add_prefix)(tt_txn *txn, tt_view prefix, tt_view iri);
 
-	/* NULL if there is nothing to verify. */
+	/* NULL if there is no file behind the store. */
+	tt_status (*space)(tt_ctx *ctx, tt_store *store, tt_db_space *out_space);
+	tt_status (*copy)(tt_ctx *ctx, tt_store *store, const char *directory, bool is_replacing);
+	tt_status (*compact)(tt_ctx *ctx, tt_store **io_store);
 	tt_status (*check)(tt_ctx *ctx, tt_store *store, tt_check_report report, void *user, tt_check_result *out_result);
 } tt_backend;
 

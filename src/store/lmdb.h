@@ -44,6 +44,9 @@ typedef struct tt_state {
 	uint64_t n_objects;
 } tt_state;
 
+/** The folder in a database directory where a copy is made that is to take the place of its file (backup.c). */
+#define TT_COPY_FOLDER ".copy"
+
 /** How many states of the store can be read at once without a reader table, and the one being written. */
 enum { TT_READER_AGES = 4 };
 
@@ -52,6 +55,8 @@ typedef struct tt_env {
 	MDB_env *mdb;
 	char *path; /* NULL in memory */
 	int dir_fd; /* −1 in memory */
+	/* −1, or another descriptor of LMDB's lock file: closing it would take away LMDB's locks, so that is done last. */
+	int guard_fd;
 	MDB_dbi main;
 	MDB_dbi tables[TT_N_TABLES];
 	size_t map_size;

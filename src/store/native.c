@@ -173,5 +173,8 @@ const tt_backend tt_native_backend = {
     .txn_commit = tt_native_txn_commit,
     .txn_abort = tt_native_txn_abort,
     .txn_add_prefix = tt_native_txn_add_prefix,
+    .space = tt_native_space,
+    .copy = tt_native_copy,
+    .compact = tt_native_compact,
     .check = tt_native_check,
 };

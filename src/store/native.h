@@ -86,6 +86,13 @@ tt_status tt_native_stats(tt_snapshot *snapshot, tt_store_stats *out_stats);
 tt_status tt_native_predicate(tt_snapshot *snapshot, tt_id predicate, tt_predicate_stats *out_stats);
 tt_status tt_native_predicates(tt_snapshot *snapshot, const tt_predicate_stats **out_stats, size_t *out_n);
 
+/* space.c */
+tt_status tt_native_space(tt_ctx *ctx, tt_store *store, tt_db_space *out_space);
+
+/* backup.c */
+tt_status tt_native_copy(tt_ctx *ctx, tt_store *store, const char *directory, bool is_replacing);
+tt_status tt_native_compact(tt_ctx *ctx, tt_store **io_store);
+
 /* check.c */
 tt_status tt_native_check(tt_ctx *ctx, tt_store *store, tt_check_report report, void *user,
                           tt_check_result *out_result);

@@ -45,7 +45,7 @@ static const format_record our_format = {"Tertium", 0x01020304u, TT_FORMAT_VERSI
 
 static tt_status env_init(tt_ctx *ctx, tt_env *env)
 {
-	*env = (tt_env){.ctx = ctx, .dir_fd = -1, .has_reader_table = true};
+	*env = (tt_env){.ctx = ctx, .dir_fd = -1, .guard_fd = -1, .has_reader_table = true};
 	/* With default attributes these cannot fail on Linux, and they hold no memory. */
 	const bool is_ready = pthread_mutex_init(&env->mutex, NULL) == 0 && pthread_cond_init(&env->writer_left, NULL) == 0;
 	return is_ready ? TT_OK : tt_fail(ctx, TT_NO_MEMORY, "out of memory");
@@ -60,6 +60,10 @@ void tt_env_close(tt_env *env)
 	if (env->dir_fd >= 0) {
 		(void)close(env->dir_fd);
 		env->dir_fd = -1;
+	}
+	if (env->guard_fd >= 0) {
+		(void)close(env->guard_fd);
+		env->guard_fd = -1;
 	}
 	tt_free(env->ctx, env->path);
 	env->path = NULL;
@@ -219,7 +223,7 @@ tt_status tt_env_open_memory(tt_ctx *ctx, size_t map_size, tt_env *env)
 
 typedef enum { DIRECTORY_EMPTY, DIRECTORY_FOREIGN, DIRECTORY_WITH_DATA } directory_content;
 
-/* What is in a directory; only our own lock file beside nothing counts as empty. */
+/* What is in a directory; only our own lock file, or a copy that was not finished, beside nothing counts as empty. */
 static tt_status list_directory(tt_ctx *ctx, const char *path, directory_content *out_content)
 {
 	DIR *const directory = opendir(path);
@@ -233,7 +237,8 @@ static tt_status list_directory(tt_ctx *ctx, const char *path, directory_content
 			break;
 		}
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-		    strcmp(entry->d_name, "lock.mdb") != 0 && strcmp(entry->d_name, "lost+found") != 0) {
+		    strcmp(entry->d_name, "lock.mdb") != 0 && strcmp(entry->d_name, "lost+found") != 0 &&
+		    strcmp(entry->d_name, TT_COPY_FOLDER) != 0) {
 			*out_content = DIRECTORY_FOREIGN;
 		}
 	}
@@ -339,10 +344,27 @@ static tt_status verify_pages(tt_ctx *ctx, tt_env *env)
 	return status;
 }
 
+/* Whether the file was replaced by a compacted copy since we opened it: LMDB, for reading, opens it before its lock. */
+static bool is_replaced(const tt_env *env)
+{
+	int fd = -1;
+	struct stat opened;
+	struct stat now;
+	return mdb_env_get_fd(env->mdb, &fd) == 0 && fstat(fd, &opened) == 0 &&
+	       fstatat(env->dir_fd, "data.mdb", &now, 0) == 0 && opened.st_ino != now.st_ino;
+}
+
 static tt_status open_existing(tt_ctx *ctx, tt_env *env, const char *path, tt_open_mode mode, size_t map_size)
 {
-	TT_TRY(mode == TT_OPEN_READ ? open_for_reading(ctx, env, path, map_size)
-	                            : open_locked(ctx, env, path, MDB_NOTLS, map_size));
+	do {
+		if (env->mdb) {
+			mdb_env_close(env->mdb);
+			env->mdb = NULL;
+		}
+		TT_TRY(tt_ctx_poll(ctx));
+		TT_TRY(mode == TT_OPEN_READ ? open_for_reading(ctx, env, path, map_size)
+		                            : open_locked(ctx, env, path, MDB_NOTLS, map_size));
+	} while (is_replaced(env));
 	TT_TRY(verify_pages(ctx, env));
 	return open_tables(ctx, env, false);
 }

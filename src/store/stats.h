@@ -29,6 +29,9 @@ typedef struct tt_store_stats {
 	uint64_t n_subjects, n_predicates, n_objects; /* distinct */
 } tt_store_stats;
 
+/** What the file of a store holds, and who uses it; zeros in memory. */
+TT_CHECKED tt_status tt_store_get_space(tt_ctx *ctx, tt_store *store, tt_db_space *out_space);
+
 /** Counts of the store. A store that keeps none (the bridge) reads all it has to count it. */
 TT_CHECKED tt_status tt_snapshot_stats(tt_snapshot *snapshot, tt_store_stats *out_stats);
 /** What is known of these counts without reading: exact where they are kept, else guesses, of which n_triples and

@@ -267,7 +267,7 @@ tt_status tt_txn_add_prefix(tt_txn *txn, tt_view prefix, tt_view iri)
 	return txn->backend->txn_add_prefix(txn, prefix, iri);
 }
 
-/* ---- statistics and check ----------------------------------------------------------------------- */
+/* ---- statistics, copies and check ----------------------------------------------------------------------- */
 
 tt_status tt_snapshot_stats(tt_snapshot *snapshot, tt_store_stats *out_stats)
 {
@@ -288,6 +288,28 @@ tt_status tt_snapshot_predicates(tt_snapshot *snapshot, const tt_predicate_stats
 tt_status tt_snapshot_predicate(tt_snapshot *snapshot, tt_id predicate, tt_predicate_stats *out_stats)
 {
 	return snapshot->backend->predicate(snapshot, predicate, out_stats);
+}
+
+tt_status tt_store_get_space(tt_ctx *ctx, tt_store *store, tt_db_space *out_space)
+{
+	*out_space = (tt_db_space){0};
+	return store->backend->space && tt_store_path(store) ? store->backend->space(ctx, store, out_space) : TT_OK;
+}
+
+tt_status tt_store_copy(tt_ctx *ctx, tt_store *store, const char *directory, bool is_replacing)
+{
+	if (!store->backend->copy) {
+		return tt_fail(ctx, TT_UNSUPPORTED, "this kind of store cannot be copied");
+	}
+	return store->backend->copy(ctx, store, directory, is_replacing);
+}
+
+tt_status tt_store_compact(tt_ctx *ctx, tt_store **io_store)
+{
+	if (!(*io_store)->backend->compact || !tt_store_path(*io_store)) {
+		return tt_fail(ctx, TT_UNSUPPORTED, "only a database directory can be compacted");
+	}
+	return (*io_store)->backend->compact(ctx, io_store);
 }
 
 tt_status tt_store_check(tt_ctx *ctx, tt_store *store, tt_check_report report, void *user, tt_check_result *out_result)
