@@ -385,6 +385,7 @@ static tt_status check_leaf(tree_walk *t, uint64_t number, const tt_view *low)
 	if (!page) {
 		return t->w->ctx->error.status;
 	}
+	TT_TRY(tt_ctx_poll(t->w->ctx));
 	t->found.n_leaf++;
 	t->found.n_entries += node_count(page);
 	for (size_t i = 0; i < node_count(page); ++i) {

@@ -60,6 +60,84 @@ if command -v rapper >/dev/null && rapper --version >/dev/null 2>&1; then
 	check "raptor reads the same from RDF/XML" diff "$work/expected" "$work/got"
 fi
 
+# ---- random data: every blank node has a name of its own, by which the labels of two dumps are compared
+
+generate() { # seed
+	awk -v seed="$1" '
+	function draw(n) { return int(rand() * n) }
+	function iri() { return "<" space[draw(6)] word[draw(8)] ">" }
+	function blank() { return "_:n" draw(12) }
+	function text(  t, n) {
+		t = ""
+		for (n = draw(7); n > 0; --n) { t = t piece[draw(20)] }
+		return "\"" t (draw(50) ? "" : long) "\""
+	}
+	function object(  k) {
+		k = draw(8)
+		if (k < 2) { return blank() }
+		if (k < 3) { return iri() }
+		if (k < 4) { return text() "@" tag[draw(4)] }
+		if (k < 5) { return text() "^^" type[draw(5)] }
+		if (k < 6) { return value[draw(8)] }
+		return text()
+	}
+	BEGIN {
+		srand(seed)
+		x = "http://www.w3.org/2001/XMLSchema#"
+		split("http://e/ http://e/o# urn:x: http://é.example/日/ http://e/1 tag:a,2:", s, " ")
+		split("a b.c é _x x-1 n%20m Ωmega value", w, " ")
+		split("en en-gb de-at-1996 x-y", l, " ")
+		n_pieces = split("a|é|😀| |\\n|\\r|\\t|\\\"|\\\\|<|>|&|]]>|\\u007F|\\u0085|\\u2028|\\uFFFD|&amp;|1|true", p, "|")
+		n_types = split("<http://e/odd> <" x "integer> <" x "date> <urn:é> <http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral>", t, " ")
+		split("1,integer 01,integer 1.50,decimal 1e3,double true,boolean INF,double -0,integer 2020-02-30,date", v, " ")
+		for (i = 1; i <= 6; ++i) { space[i - 1] = s[i] }
+		for (i = 1; i <= 8; ++i) { word[i - 1] = w[i] }
+		for (i = 1; i <= 4; ++i) { tag[i - 1] = l[i] }
+		for (i = 1; i <= n_pieces; ++i) { piece[i - 1] = p[i] }
+		for (i = 1; i <= n_types; ++i) { type[i - 1] = t[i] }
+		for (i = 1; i <= 8; ++i) {
+			split(v[i], parts, ",")
+			value[i - 1] = "\"" parts[1] "\"^^<" x parts[2] ">"
+		}
+		for (i = 0; i < 2000; ++i) { long = long "long " }
+		for (i = 0; i < 12; ++i) { print "_:n" i " <http://e/label> \"node " i "\" ." }
+		for (i = 0; i < 400; ++i) {
+			graph = draw(3) ? "" : draw(3) ? iri() : blank()
+			print (draw(2) ? iri() : blank()), iri(), object(), graph, "."
+		}
+	}'
+}
+named() { # the lines of a dump with the names of the nodes for their labels
+	awk '
+	$2 == "<http://e/label>" { name[$1] = "_:" $3 $4 }
+	{ lines[NR] = $0 }
+	END {
+		for (i = 1; i <= NR; ++i) {
+			n = split(lines[i], cells, "[ ]")
+			for (c = 1; c <= n; ++c) { printf "%s%s", cells[c] in name ? name[cells[c]] : cells[c], c < n ? " " : "\n" }
+		}
+	}' "$1" | LC_ALL=C sort -u
+}
+seed=${TT_SEED:-$(date +%s)}
+for round in 1 2 3; do
+	seed=$((seed + round))
+	generate $seed >"$work/random.nq"
+	check "TT_SEED=$seed: random data are read" -o "totals" sh -c '"$TERTIUM" dump --data "$1" >"$2" && echo totals' \
+		sh "$work/random.nq" "$work/random"
+	check "TT_SEED=$seed: all of them" test "$(named "$work/random" | wc -l)" -eq "$(sort -u "$work/random.nq" | wc -l)"
+	for syntax in nquads trig ntriples turtle rdfxml; do
+		case $syntax in nquads | trig) lines=nquads ;; *) lines=ntriples ;; esac
+		dump --data "$work/random.nq" -f $lines >"$work/lines"
+		named "$work/lines" >"$work/expected"
+		for order in '' --sorted; do
+			dump --data "$work/random.nq" $order -f $syntax >"$work/first" 2>&1
+			dump --data "$work/first" --syntax $syntax -f $lines >"$work/lines" 2>&1
+			named "$work/lines" >"$work/got"
+			check "TT_SEED=$seed: $syntax $order gives the graph back" diff "$work/expected" "$work/got"
+		done
+	done
+done
+
 # ---- one graph
 
 printf '%s\n' '<http://example.org/s> <http://example.org/p> <http://example.org/o> .' >"$work/one"
