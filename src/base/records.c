@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { RUN_BUFFER = 1 << 16 };
+enum { RUN_BUFFER = 1 << 16, SIZE_BYTES = sizeof(uint32_t) };
 
 /* A sorted part of the file, and the record it is at. */
 typedef struct run {
@@ -141,8 +141,7 @@ static tt_status write_sorted(tt_records *records, tt_buffer *buffer)
 {
 	for (size_t i = 0; i < records->n_places; ++i) {
 		const tt_view record = record_at(records, records->places[i]);
-		const uint32_t size = (uint32_t)record.size;
-		TT_TRY(tt_buffer_append(buffer, (tt_view){record.data - sizeof size, sizeof size + record.size}));
+		TT_TRY(tt_buffer_append(buffer, (tt_view){record.data - SIZE_BYTES, SIZE_BYTES + record.size}));
 		if (buffer->size >= RUN_BUFFER) {
 			TT_TRY(tt_ctx_poll(records->ctx));
 			TT_TRY(write_out(records, tt_buffer_view(buffer)));

@@ -25,6 +25,8 @@ tt_subcommand_function tt_cli_backup;  /* maintain.c */
 tt_subcommand_function tt_cli_restore; /* maintain.c */
 tt_subcommand_function tt_cli_compact; /* maintain.c */
 
+/** Whether the option --db is missing, which it says. */
+bool tt_cli_needs_directory(const tt_arguments *arguments, const char *command);
 /** The data that the options choose. */
 tt_data_choice tt_cli_data(const tt_arguments *arguments);
 /** How queries are to be run. */

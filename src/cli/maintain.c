@@ -5,14 +5,6 @@
 
 #include <inttypes.h>
 
-static bool needs_directory(const tt_arguments *arguments, const char *command)
-{
-	if (!arguments->directory) {
-		tt_complain("the option --db DIR is missing (see tertium %s --help)", command);
-	}
-	return !arguments->directory;
-}
-
 static int open_directory(const char *directory, tt_open_mode mode, tt_db **out_db)
 {
 	if (tt_db_open(directory, mode, out_db) != TT_OK) {
@@ -37,7 +29,7 @@ int tt_cli_backup(const tt_arguments *arguments)
 {
 	const char *const target = arguments->operands[0];
 	tt_db *db = NULL;
-	if (needs_directory(arguments, "backup")) {
+	if (tt_cli_needs_directory(arguments, "backup")) {
 		return TT_EXIT_USAGE;
 	}
 	int status = open_directory(arguments->directory, TT_OPEN_READ, &db);
@@ -60,21 +52,29 @@ static void print_damage(void *user, const char *message)
 	tt_complain("%s: %s", (const char *)user, message);
 }
 
+/* A damaged backup is not put in the place of anything. */
+static int check_backup(tt_db *db, const char *backup)
+{
+	tt_check_result result = {0};
+	if (tt_db_check(db, print_damage, (void *)(uintptr_t)backup, &result) != TT_OK) {
+		return tt_complain_db(db);
+	}
+	if (result.n_damages) {
+		tt_complain("%s is damaged, so it is not restored", backup);
+	}
+	return result.n_damages ? TT_EXIT_ERROR : TT_EXIT_OK;
+}
+
 int tt_cli_restore(const tt_arguments *arguments)
 {
 	const char *const backup = arguments->operands[0];
 	tt_db *db = NULL;
-	tt_check_result result;
-	if (needs_directory(arguments, "restore")) {
+	if (tt_cli_needs_directory(arguments, "restore")) {
 		return TT_EXIT_USAGE;
 	}
 	int status = open_directory(backup, TT_OPEN_READ, &db);
-	if (status == TT_EXIT_OK && tt_db_check(db, print_damage, (void *)(uintptr_t)backup, &result) != TT_OK) {
-		status = tt_complain_db(db);
-	} else if (status == TT_EXIT_OK && result.n_damages) {
-		tt_complain("%s is damaged, so it was not restored", backup);
-		status = TT_EXIT_ERROR;
-	} else if (status == TT_EXIT_OK && tt_db_copy(db, arguments->directory, arguments->is_replacing) != TT_OK) {
+	status = status == TT_EXIT_OK ? check_backup(db, backup) : status;
+	if (status == TT_EXIT_OK && tt_db_copy(db, arguments->directory, arguments->is_replacing) != TT_OK) {
 		status = tt_complain_db(db);
 	}
 	status = status == TT_EXIT_OK ? tell(db, "is restored", arguments->directory) : status;
@@ -85,9 +85,9 @@ int tt_cli_restore(const tt_arguments *arguments)
 int tt_cli_compact(const tt_arguments *arguments)
 {
 	tt_db *db = NULL;
-	tt_db_space before;
-	tt_db_space after;
-	if (needs_directory(arguments, "compact")) {
+	tt_db_space before = {0};
+	tt_db_space after = {0};
+	if (tt_cli_needs_directory(arguments, "compact")) {
 		return TT_EXIT_USAGE;
 	}
 	int status = open_directory(arguments->directory, TT_OPEN_WRITE, &db);

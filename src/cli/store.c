@@ -12,7 +12,7 @@
 
 /* ---- load ------------------------------------------------------------------------------------------------ */
 
-static bool needs_directory(const tt_arguments *arguments, const char *command)
+bool tt_cli_needs_directory(const tt_arguments *arguments, const char *command)
 {
 	if (!arguments->directory) {
 		tt_complain("the option --db DIR is missing (see tertium %s --help)", command);
@@ -55,7 +55,7 @@ static int load_into(tt_db *db, const tt_arguments *arguments)
 
 int tt_cli_load(const tt_arguments *arguments)
 {
-	if (!arguments->storage && needs_directory(arguments, "load")) {
+	if (!arguments->storage && tt_cli_needs_directory(arguments, "load")) {
 		return TT_EXIT_USAGE;
 	}
 	if (!are_readable(arguments)) {
@@ -106,7 +106,7 @@ static void print_damage(void *user, const char *message)
 
 int tt_cli_check(const tt_arguments *arguments)
 {
-	if (needs_directory(arguments, "check")) {
+	if (tt_cli_needs_directory(arguments, "check")) {
 		return TT_EXIT_USAGE;
 	}
 	tt_db *db = NULL;

@@ -38,11 +38,6 @@ TT_CHECKED tt_status tt_write_ntriples_term(tt_buffer *out, const tt_term *term)
  * form allows it, "text", "text"@en, "text"^^xsd:date. @param prefixes May be NULL. */
 TT_CHECKED tt_status tt_write_turtle_term(tt_buffer *out, const tt_term *term, const tt_prefixes *prefixes);
 
-/** Add to the prefixes, under a name that is free, what RDF/XML needs for a predicate, so that its namespace stands at
- * the top; nothing if one of them fits.
- * @return TT_UNSUPPORTED if it can be no element: "RDF/XML cannot hold the predicate <…>: …". */
-TT_CHECKED tt_status tt_write_xml_prepare(tt_prefixes *prefixes, tt_view predicate);
-
 /** Add to the prefixes, under a name that is free, the namespace that RDF/XML needs for a predicate, so that it stands
  * at the top of the file; nothing if there is one that fits.
  * @return TT_UNSUPPORTED if it cannot be the name of an element: "RDF/XML cannot hold the predicate <…>: …". */

@@ -174,7 +174,7 @@ static tt_status find_name(tt_ctx *ctx, const tt_prefixes *prefixes, tt_view iri
 
 tt_status tt_write_xml_prepare(tt_prefixes *prefixes, tt_view predicate)
 {
-	element_name name;
+	element_name name = {.prefix = NULL};
 	TT_TRY(find_name(prefixes->arena.ctx, prefixes, predicate, &name));
 	if (name.prefix || tt_view_equal(name.space, TT_VIEW(RDF_NAMESPACE))) {
 		return TT_OK;
@@ -331,7 +331,7 @@ static tt_status write_statement(tt_writer *writer, const tt_term *const terms[4
 {
 	tt_buffer *const out = &writer->output->buffer;
 	const tt_term *const object = terms[2];
-	element_name name;
+	element_name name = {.prefix = NULL};
 	TT_TRY(find_name(out->ctx, writer->prefixes, terms[1]->text, &name));
 	if (object->kind == TT_TERM_LITERAL && find_legal(object->text) != object->text.size) {
 		return refuse_literal(out->ctx, terms[0], &name, object);
