@@ -11,6 +11,7 @@ typedef struct aggregate_state {
 	const tt_aggregation *aggregation;
 	bool is_count, is_sample, is_distinct_rows;
 	tt_formula formula; /* of the argument, unless it is a column */
+	bool is_passing;    /* the terms that the formula makes are not needed once a batch is accumulated */
 	size_t column;      /* of the argument, or SIZE_MAX */
 	tt_id *values;      /* of the argument in the batch */
 	uint64_t *numbers;  /* COUNT, SAMPLE: by group */
@@ -70,6 +71,7 @@ static tt_status open_aggregate(group_op *self, aggregate_state *state, const tt
 	if (!state->values) {
 		return run->ctx->error.status;
 	}
+	state->is_passing = !state->is_sample && !is_distinct && !tt_expr_keeps_ids(argument);
 	return tt_formula_open(&state->formula, run, argument, child->columns, child->n_columns);
 }
 
@@ -278,12 +280,9 @@ static tt_status accumulate(const group_op *self, aggregate_state *state, const 
 	return TT_OK;
 }
 
-static tt_status feed(group_op *self, aggregate_state *state, const tt_batch *from)
+static tt_status feed_values(const group_op *self, aggregate_state *state, const tt_batch *from)
 {
 	const tt_id *values = self->ones; /* COUNT(*) counts rows */
-	if (state->is_distinct_rows) {
-		return count_distinct_rows(self, state, from);
-	}
 	if (state->column != SIZE_MAX) {
 		values = from->columns[state->column];
 	} else if (state->formula.program) {
@@ -298,6 +297,20 @@ static tt_status feed(group_op *self, aggregate_state *state, const tt_batch *fr
 		return accumulate(self, state, values, from->n_rows);
 	}
 	return TT_OK;
+}
+
+static tt_status feed(group_op *self, aggregate_state *state, const tt_batch *from)
+{
+	if (state->is_distinct_rows) {
+		return count_distinct_rows(self, state, from);
+	}
+	if (!state->is_passing) {
+		return feed_values(self, state, from);
+	}
+	tt_terms_pass(self->op.run->terms);
+	const tt_status status = feed_values(self, state, from);
+	tt_terms_stay(self->op.run->terms);
+	return status;
 }
 
 /* Read a batch of the input. */

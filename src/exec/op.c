@@ -203,12 +203,12 @@ static bool is_any(const tt_node *node, bool (*is_so)(const tt_expr *expr))
 }
 
 /* EXISTS runs a plan of its own, and BNODE(text) remembers what it made. */
-static bool keeps_ids(const tt_expr *expr)
+bool tt_expr_keeps_ids(const tt_expr *expr)
 {
 	bool keeps = expr->kind == TT_EXPR_EXISTS || expr->kind == TT_EXPR_NOT_EXISTS ||
 	             (expr->kind == TT_EXPR_BUILTIN && expr->builtin == TT_FN_BNODE);
 	for (size_t i = 0; i < expr->n_arguments; ++i) {
-		keeps = keeps || keeps_ids(expr->arguments[i]);
+		keeps = keeps || tt_expr_keeps_ids(expr->arguments[i]);
 	}
 	return keeps;
 }
@@ -224,7 +224,7 @@ static bool computes_nothing(const tt_node *node)
 	    [TT_NODE_PATH] = true,      [TT_NODE_LEFT_LOOKUP] = true, [TT_NODE_PROJECT] = true,
 	    [TT_NODE_SEMI_JOIN] = true, [TT_NODE_FILTER] = true,
 	};
-	bool is_so = may_stand[node->kind] && !node->expr && !is_any(node, keeps_ids);
+	bool is_so = may_stand[node->kind] && !node->expr && !is_any(node, tt_expr_keeps_ids);
 	for (size_t i = 0; i < node->n_children && is_so; ++i) {
 		is_so = computes_nothing(node->children[i]);
 	}
@@ -238,7 +238,7 @@ void tt_execution_let_terms_pass(tt_execution *run)
 	bool is_so = true;
 	while (is_so && (node->kind == TT_NODE_PROJECT || node->kind == TT_NODE_EXTEND || node->kind == TT_NODE_FILTER ||
 	                 node->kind == TT_NODE_SLICE)) {
-		is_so = !is_any(node, keeps_ids);
+		is_so = !is_any(node, tt_expr_keeps_ids);
 		node = node->children[0];
 	}
 	run->lets_terms_pass = is_so && computes_nothing(node);

@@ -117,6 +117,8 @@ TT_CHECKED tt_status tt_formula_open(tt_formula *formula, tt_execution *run, con
 void tt_formula_close(tt_formula *formula);
 /** Whether an expression holds an EXISTS, whose answer depends on parameters. */
 bool tt_expr_asks_exists(const tt_expr *expr);
+/** Whether an expression may remember ids of terms that it made, from one batch to the next. */
+bool tt_expr_keeps_ids(const tt_expr *expr);
 /** The callback of tt_expr_env. */
 tt_status tt_exists_answer(void *user, const tt_expr *exists, const tt_id *const *columns, size_t row,
                            bool *out_exists);

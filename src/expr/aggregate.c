@@ -6,6 +6,8 @@
  * operators have none. Without any value SUM, AVG and COUNT are 0, GROUP_CONCAT is the empty string,
  * and MIN, MAX and SAMPLE have no value.
  *
+ * Ids may be of terms that pass (tt_terms_pass()): between two calls MIN and MAX keep a copy of such a term.
+ *
  * Small integers are summed in 64 bits, all other numbers exactly or as doubles in a tt_number; the two
  * sums meet in the end. */
 #include "expr/datum.h"
@@ -25,6 +27,7 @@ typedef struct aggregate_kind {
 	add_fn add;
 	result_fn result;
 	bool fails_on_error; /* one value that is an error makes the result an error */
+	bool keeps_best;
 } aggregate_kind;
 
 static const aggregate_kind kinds[];
@@ -40,7 +43,9 @@ struct tt_accumulator {
 	int64_t small_sum; /* SUM, AVG */
 	tt_number sum;     /* SUM, AVG: the others */
 	tt_id best;        /* MIN, MAX, SAMPLE */
-	tt_buffer text;    /* GROUP_CONCAT */
+	bool is_copied;    /* MIN, MAX: the best is `copy`; between calls its id may mean another term */
+	tt_term copy;
+	tt_buffer text; /* GROUP_CONCAT; the text of `copy` */
 };
 
 /* ---- distinct --------------------------------------------------------------------------------- */
@@ -151,6 +156,36 @@ static tt_status add_text(tt_accumulator *self, tt_id value)
 	return tt_buffer_append(&self->text, term.text);
 }
 
+static tt_status recall_best(tt_accumulator *self)
+{
+	return self->is_copied ? tt_terms_intern(self->env->terms, &self->copy, &self->best) : TT_OK;
+}
+
+/* Copy the best term if its id will not last. @param recalled The id that the copy had in this call. */
+static tt_status keep_best(tt_accumulator *self, tt_id recalled)
+{
+	tt_terms *const terms = self->env->terms;
+	tt_scratch scratch;
+	if (self->best == recalled) {
+		return TT_OK;
+	}
+	self->is_copied = terms->is_passing && tt_id_kind(self->best) == TT_KIND_LOCAL;
+	if (!self->is_copied) {
+		return TT_OK;
+	}
+	tt_term *const copy = &self->copy;
+	TT_TRY(tt_terms_get(terms, self->best, &scratch, copy));
+	tt_buffer_reset(&self->text);
+	TT_TRY(tt_buffer_append(&self->text, copy->text));
+	TT_TRY(tt_buffer_append(&self->text, copy->datatype));
+	TT_TRY(tt_buffer_append(&self->text, copy->language));
+	const char *const data = self->text.data ? self->text.data : "";
+	copy->text.data = data;
+	copy->datatype.data = data + copy->text.size;
+	copy->language.data = data + copy->text.size + copy->datatype.size;
+	return TT_OK;
+}
+
 static tt_status add_value(tt_accumulator *self, tt_id value)
 {
 	if (value == TT_UNBOUND) {
@@ -175,6 +210,8 @@ tt_status tt_accumulator_add(tt_accumulator *self, const tt_id *values, size_t n
 		self->n_values += n_values;
 		return TT_OK;
 	}
+	TT_TRY(recall_best(self));
+	const tt_id recalled = self->best;
 	for (size_t i = 0; i < n_values && !self->is_error; ++i) {
 		TT_TRY(add_value(self, values[i]));
 		if (++self->n_unpolled >= POLLED_AFTER) {
@@ -182,7 +219,7 @@ tt_status tt_accumulator_add(tt_accumulator *self, const tt_id *values, size_t n
 			TT_TRY(tt_ctx_poll(self->env->ctx));
 		}
 	}
-	return TT_OK;
+	return self->kind->keeps_best ? keep_best(self, recalled) : TT_OK;
 }
 
 /* ---- results ---------------------------------------------------------------------------------- */
@@ -238,6 +275,7 @@ static tt_status average_result(tt_accumulator *self, tt_id *out_value)
 
 static tt_status best_result(tt_accumulator *self, tt_id *out_value)
 {
+	TT_TRY(recall_best(self));
 	*out_value = self->best;
 	return TT_OK;
 }
@@ -257,13 +295,13 @@ tt_status tt_accumulator_result(tt_accumulator *self, tt_id *out_value)
 /* ---- life ------------------------------------------------------------------------------------- */
 
 static const aggregate_kind kinds[] = {
-    [TT_AGGREGATE_COUNT] = {add_nothing, count_result, false},
-    [TT_AGGREGATE_SUM] = {add_number, sum_result, true},
-    [TT_AGGREGATE_MIN] = {add_minimum, best_result, true},
-    [TT_AGGREGATE_MAX] = {add_maximum, best_result, false},
-    [TT_AGGREGATE_AVG] = {add_number, average_result, true},
-    [TT_AGGREGATE_SAMPLE] = {add_sample, best_result, false},
-    [TT_AGGREGATE_GROUP_CONCAT] = {add_text, text_result, true},
+    [TT_AGGREGATE_COUNT] = {add_nothing, count_result, false, false},
+    [TT_AGGREGATE_SUM] = {add_number, sum_result, true, false},
+    [TT_AGGREGATE_MIN] = {add_minimum, best_result, true, true},
+    [TT_AGGREGATE_MAX] = {add_maximum, best_result, false, true},
+    [TT_AGGREGATE_AVG] = {add_number, average_result, true, false},
+    [TT_AGGREGATE_SAMPLE] = {add_sample, best_result, false, false},
+    [TT_AGGREGATE_GROUP_CONCAT] = {add_text, text_result, true, false},
 };
 
 tt_status tt_accumulator_new(tt_expr_env *env, const tt_aggregation *aggregation, tt_accumulator **out)

@@ -68,6 +68,12 @@ void tt_terms_pass(tt_terms *terms)
 	}
 }
 
+void tt_terms_stay(tt_terms *terms)
+{
+	tt_terms_pass(terms);
+	terms->is_passing = false;
+}
+
 static bool find_local(const tt_terms *terms, const tt_map *by_hash, uint64_t hash, const tt_term *term, tt_id *out_id)
 {
 	uint64_t cursor = 0;

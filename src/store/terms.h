@@ -22,7 +22,8 @@ typedef struct tt_terms {
 	size_t n_locals;
 	size_t capacity;
 	tt_map by_hash; /* hash of a local term → its number */
-	/* Those behind the first n_kept pass away (tt_terms_pass()); their texts and hashes stand apart. */
+	/* Those behind the first n_kept pass away (tt_terms_pass(), tt_terms_stay()); their texts and hashes stand apart.
+	 */
 	bool is_passing;
 	size_t n_kept;
 	tt_arena passing;
@@ -48,6 +49,9 @@ TT_CHECKED tt_status tt_terms_fresh_blank(tt_terms *terms, tt_id *out_id);
 /** Let the terms that are made from now on live until the next call, which forgets them: for whoever computes terms
  * batch by batch and keeps none of their ids. */
 void tt_terms_pass(tt_terms *terms);
+
+/** The end of that: forget those that pass; what is made from now on stays. */
+void tt_terms_stay(tt_terms *terms);
 
 /** The kind of the term of any id, without its text. */
 tt_term_kind tt_terms_kind(const tt_terms *terms, tt_id id);

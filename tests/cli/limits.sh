@@ -59,6 +59,14 @@ for format in csv tsv json xml table; do
 	check "a long answer in little memory: $format" "$TERTIUM" query -f $format --memory 40M "$work/long.rq"
 done
 
+# Nor do aggregates keep what they have seen.
+write best 'SELECT (MIN(CONCAT(STR(?n), ?x)) AS ?min) (MAX(CONCAT(STR(?n), ?x)) AS ?max) (COUNT(CONCAT(?x, STR(?n))) AS ?all) (SUM(STRLEN(CONCAT("n", ?x))) AS ?sum)
+	{ { SELECT (?i + 10 * ?j + 100 * ?k + 1000 * ?l + 10000 * ?m AS ?n)
+	    { VALUES ?i { 0 1 2 3 4 5 6 7 8 9 } VALUES ?j { 0 1 2 3 4 5 6 7 8 9 } VALUES ?k { 0 1 2 3 4 5 6 7 8 9 }
+	      VALUES ?l { 0 1 2 3 4 5 6 7 8 9 } VALUES ?m { 0 1 2 3 4 5 6 7 8 9 } } }
+	  VALUES ?x { "a long text" "b long text" "c long text" } }'
+check "MIN and MAX of many texts in little memory" -o "0a long text,9c long text,300000,3600000" "$TERTIUM" query -f csv --memory 20M "$work/best.rq"
+
 # Nobody reads: the program hangs in a write, and stops nevertheless.
 check "time stops a program that cannot write" -e "stopped" sh -c '{ "$TERTIUM" query --timeout 0.3 -f tsv "$1"; echo $? >"$2"; } | sleep 3; [ "$(cat "$2")" = 124 ]' sh "$work/rows.rq" "$work/status"
 finish

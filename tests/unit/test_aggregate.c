@@ -103,6 +103,42 @@ static void aggregates_follow_the_specification(void **state)
 	tear_down(&f);
 }
 
+/* Each value is forgotten before the next comes, so that all have the same id. */
+static void best_of_passing(fixture *f, tt_aggregate function, const char *const *values, const char *best)
+{
+	const tt_aggregation aggregation = {.function = function};
+	tt_accumulator *accumulator = NULL;
+	tt_id result = TT_UNBOUND;
+	assert_int_equal(tt_accumulator_new(&f->env, &aggregation, &accumulator), TT_OK);
+	for (size_t i = 0; values[i]; ++i) {
+		tt_terms_pass(&f->terms);
+		const tt_id id = id_of(f, values[i]);
+		assert_int_equal(tt_accumulator_add(accumulator, &id, 1), TT_OK);
+		tt_terms_stay(&f->terms);
+	}
+	(void)id_of(f, "\"something else with that id\"");
+	assert_int_equal(tt_accumulator_result(accumulator, &result), TT_OK);
+	assert_int_equal(result, id_of(f, best));
+	tt_accumulator_free(accumulator);
+}
+
+static void the_best_outlives_terms_that_pass(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+	    "\"new b\"", "\"new c\"@en", "\"new a\"", "\"new e\"^^<http://e/t>", "\"new d\"", NULL};
+	static const char *const numbers[] = {"\"new b\"", "7", "\"new a\"", NULL};
+	static const char *const tagged[] = {"\"new b\"@en", "\"new c\"@en", "\"new a\"@de", NULL};
+	fixture f;
+	set_up(&f);
+	best_of_passing(&f, TT_AGGREGATE_MIN, numbers, "7");
+	best_of_passing(&f, TT_AGGREGATE_MAX, numbers, "\"new b\"");
+	best_of_passing(&f, TT_AGGREGATE_MIN, texts, "\"new a\"");
+	best_of_passing(&f, TT_AGGREGATE_MAX, texts, "\"new e\"^^<http://e/t>");
+	best_of_passing(&f, TT_AGGREGATE_MAX, tagged, "\"new c\"@en");
+	tear_down(&f);
+}
+
 static void counting_rows_needs_no_values(void **state)
 {
 	(void)state;
@@ -178,6 +214,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(aggregates_follow_the_specification),
+	    cmocka_unit_test(the_best_outlives_terms_that_pass),
 	    cmocka_unit_test(counting_rows_needs_no_values),
 	    cmocka_unit_test(distinct_holds_many),
 	    cmocka_unit_test(no_failing_allocation_breaks_an_aggregate),

@@ -222,8 +222,12 @@ static void terms_pass(void **state)
 	tt_term term;
 	assert_int_equal(tt_terms_get(&f.terms, first, &scratch, &term), TT_OK);
 	assert_true(tt_view_equal(term.text, TT_VIEW("second")));
-	tt_terms_pass(&f.terms);
+	tt_terms_stay(&f.terms);
 	assert_int_equal(f.ctx.n_bytes_used, n_before);
+	const tt_id stays = intern(&f, text_term("stays"));
+	tt_terms_pass(&f.terms);
+	assert_int_not_equal(intern(&f, text_term("third")), stays);
+	assert_int_equal(intern(&f, text_term("stays")), stays);
 	tear_down(&f);
 }
 
