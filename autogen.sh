@@ -5,8 +5,8 @@ cd "$(dirname "$0")"
 
 tools="gcc libc6-dev make autoconf automake libtool pkg-config xz-utils"
 libraries="libraptor2-dev librdf0-dev libreadline-dev liblmdb-dev libxxhash-dev libpcre2-dev libgmp-dev
-libunistring-dev nettle-dev"
-tests="libcmocka-dev expect redland-utils raptor2-utils gawk librdf-perl python3-librdf librdf-storage-sqlite"
+libunistring-dev nettle-dev zlib1g-dev libzstd-dev"
+tests="libcmocka-dev expect redland-utils raptor2-utils gawk librdf-perl python3-librdf librdf-storage-sqlite zstd"
 
 usage() {
 	cat <<TEXT

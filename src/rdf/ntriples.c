@@ -276,43 +276,65 @@ static tt_status take_term(tt_ntriples *reader, const char *expected, const char
 
 /* ---- statements ------------------------------------------------------------------------------- */
 
+/* The terms of a statement. */
+typedef struct {
+	tt_term subject, predicate, object, graph;
+} statement;
+
 /* subject predicate object graphLabel? '.' */
-static tt_status take_statement(tt_ntriples *reader)
+static tt_status take_statement(tt_ntriples *reader, statement *out)
 {
-	tt_term subject;
-	tt_term predicate;
-	tt_term object;
-	tt_term graph = {.kind = TT_TERM_NONE};
-	TT_TRY(take_term(reader, "a subject (an IRI or a blank node)", "<_", &reader->scratch[SUBJECT], &subject));
-	TT_TRY(take_term(reader, "a predicate (an IRI)", "<", &reader->scratch[PREDICATE], &predicate));
-	TT_TRY(take_term(reader, "an object", "<_\"", &reader->scratch[OBJECT], &object));
+	TT_TRY(take_term(reader, "a subject (an IRI or a blank node)", "<_", &reader->scratch[SUBJECT], &out->subject));
+	TT_TRY(take_term(reader, "a predicate (an IRI)", "<", &reader->scratch[PREDICATE], &out->predicate));
+	TT_TRY(take_term(reader, "an object", "<_\"", &reader->scratch[OBJECT], &out->object));
+	out->graph = (tt_term){.kind = TT_TERM_NONE};
 	if (reader->has_graphs && peek(reader) != '.') {
-		TT_TRY(take_term(reader, "a graph or \".\"", "<_", &reader->scratch[GRAPH], &graph));
+		TT_TRY(take_term(reader, "a graph or \".\"", "<_", &reader->scratch[GRAPH], &out->graph));
 	}
 	if (peek(reader) != '.') {
 		return fail_expected(reader, "\".\"");
 	}
 	++reader->at;
-	return reader->sink ? reader->sink->statement(reader->sink->user, &subject, &predicate, &object, &graph) : TT_OK;
+	return TT_OK;
 }
 
-/* A statement or nothing, a comment or nothing, and the line end. */
-static tt_status take_line(tt_ntriples *reader)
+static void skip_to_line_end(tt_ntriples *reader)
+{
+	while (!is_line_end(peek(reader))) {
+		++reader->at;
+	}
+}
+
+/* A statement or nothing, a comment or nothing, up to the line end. */
+static tt_status take_line(tt_ntriples *reader, statement *out, bool *out_is_one)
 {
 	skip_blanks(reader);
-	if (!is_line_end(peek(reader)) && peek(reader) != '#') {
-		TT_TRY(take_statement(reader));
+	*out_is_one = !is_line_end(peek(reader)) && peek(reader) != '#';
+	if (*out_is_one) {
+		TT_TRY(take_statement(reader, out));
 		skip_blanks(reader);
 	}
 	if (peek(reader) == '#') {
-		while (!is_line_end(peek(reader))) {
-			++reader->at;
+		skip_to_line_end(reader);
+	}
+	return is_line_end(peek(reader)) ? TT_OK : fail_expected(reader, "the end of the line");
+}
+
+/* Give the statement of a line to the sink; a bad line is left out if the sink wants that. */
+static tt_status give_line(tt_ntriples *reader)
+{
+	const tt_read_sink *const sink = reader->sink;
+	statement s;
+	bool is_one = false;
+	const tt_status status = take_line(reader, &s, &is_one);
+	if (status != TT_OK) {
+		if (!tt_read_can_skip(sink, status)) {
+			return status;
 		}
+		skip_to_line_end(reader);
+		return sink->skipped(sink->user, &reader->ctx->error);
 	}
-	if (!is_line_end(peek(reader))) {
-		return fail_expected(reader, "the end of the line");
-	}
-	return TT_OK;
+	return is_one && sink ? sink->statement(sink->user, &s.subject, &s.predicate, &s.object, &s.graph) : TT_OK;
 }
 
 tt_status tt_ntriples_feed(tt_ntriples *reader, tt_view text)
@@ -321,7 +343,7 @@ tt_status tt_ntriples_feed(tt_ntriples *reader, tt_view text)
 	reader->end = text.data + text.size;
 	reader->line_start = text.data;
 	while (reader->at < reader->end) {
-		TT_TRY(take_line(reader));
+		TT_TRY(give_line(reader));
 		if (peek(reader) == '\r') { /* a line end of its own, not one for editors */
 			++reader->at;
 			continue;

@@ -11,15 +11,12 @@
  * among them was checked before. */
 #include "rdf/read.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <raptor2.h>
 
+#include "base/file.h"
 #include "rdf/complaint.h"
 #include "rdf/iri.h"
 #include "rdf/name.h"
@@ -81,11 +78,27 @@ static bool is_word_of(const char *list, tt_view word)
 	return false;
 }
 
+/* Take the last extension off a file name. */
+static tt_view take_suffix(tt_view *name)
+{
+	const char *const dot = name->size ? memrchr(name->data, '.', name->size) : NULL;
+	if (!dot) {
+		return TT_VIEW("");
+	}
+	const tt_view suffix = tt_view_skip(*name, (size_t)(dot - name->data) + 1);
+	name->size = (size_t)(dot - name->data);
+	return suffix;
+}
+
 tt_rdf_syntax tt_rdf_syntax_of_file(const char *path)
 {
-	const char *const dot = strrchr(path, '.');
-	for (int i = TT_RDF_TURTLE; dot && i < N_SYNTAXES; ++i) {
-		if (is_word_of(syntaxes[i].suffixes, tt_view_of(dot + 1))) {
+	tt_view name = tt_view_of(path);
+	tt_view suffix = take_suffix(&name);
+	if (is_word_of(" gz zst ", suffix)) {
+		suffix = take_suffix(&name);
+	}
+	for (int i = TT_RDF_TURTLE; i < N_SYNTAXES; ++i) {
+		if (is_word_of(syntaxes[i].suffixes, suffix)) {
 			return (tt_rdf_syntax)i;
 		}
 	}
@@ -386,6 +399,42 @@ static tt_status feed_turtle(rdf_reader *reader, tt_view text, bool is_end)
 	              : TT_OK;
 }
 
+/* Where the line of the last error begins in a text, and behind its line end. */
+static void find_bad_line(const rdf_reader *reader, tt_view text, size_t *out_start, size_t *out_end)
+{
+	const char *at = text.data;
+	const char *const end = text.data + text.size;
+	for (size_t line = reader->sieve.n_lines + 1; line < reader->ctx->error.line; ++line) {
+		at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+	}
+	const char *const line_end = memchr(at, '\n', (size_t)(end - at));
+	*out_start = (size_t)(at - text.data);
+	*out_end = line_end ? (size_t)(line_end - text.data) + 1 : text.size;
+}
+
+/* N-Triples and N-Quads. Lines that the sieve refuses are left out if the sink wants that. */
+static tt_status feed_lines(rdf_reader *reader, tt_view text)
+{
+	for (;;) {
+		const tt_status status = tt_sieve_check(&reader->sieve, text);
+		if (status == TT_OK) {
+			return tt_ntriples_feed(&reader->lines, text);
+		}
+		if (!tt_read_can_skip(reader->sink, status)) {
+			return status;
+		}
+		const tt_error error = reader->ctx->error;
+		size_t start = 0;
+		size_t end = 0;
+		find_bad_line(reader, text, &start, &end);
+		TT_TRY(tt_ntriples_feed(&reader->lines, (tt_view){text.data, start}));
+		TT_TRY(reader->sink->skipped(reader->sink->user, &error));
+		reader->lines.n_lines++;
+		reader->sieve.n_lines = error.line;
+		text = tt_view_skip(text, end);
+	}
+}
+
 /* Give whole lines (at the end: the rest) to the parser. */
 static tt_status feed(rdf_reader *reader, tt_view text, bool is_end)
 {
@@ -396,10 +445,13 @@ static tt_status feed(rdf_reader *reader, tt_view text, bool is_end)
 		}
 		TT_TRY(begin(reader, text));
 	}
-	TT_TRY(tt_sieve_check(&reader->sieve, text));
 	if (is_line_syntax(reader->syntax)) {
-		return tt_ntriples_feed(&reader->lines, text);
+		return feed_lines(reader, text);
 	}
+	if (reader->syntax != TT_RDF_XML && reader->sink->skipped) {
+		return feed_turtle(reader, text, is_end); /* which then looks at the bytes of each statement by itself */
+	}
+	TT_TRY(tt_sieve_check(&reader->sieve, text));
 	if (reader->syntax != TT_RDF_XML) {
 		return feed_turtle(reader, text, is_end);
 	}
@@ -467,52 +519,36 @@ tt_status tt_read_bytes(tt_ctx *ctx, tt_view bytes, const tt_read_options *optio
 
 /* ---- files ------------------------------------------------------------------------------------ */
 
-static tt_status open_file(tt_ctx *ctx, const char *path, int *out_fd)
-{
-	if (strcmp(path, "-") == 0) {
-		*out_fd = STDIN_FILENO;
-		return TT_OK;
-	}
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		return tt_fail(ctx, errno == ENOENT || errno == ENOTDIR ? TT_NOT_FOUND : TT_IO, "cannot open %s: %s", path,
-		               strerror(errno));
-	}
-	struct stat about;
-	if (fstat(fd, &about) == 0 && S_ISDIR(about.st_mode)) {
-		(void)close(fd);
-		return tt_fail(ctx, TT_IO, "%s is a directory, not a file", path);
-	}
-	*out_fd = fd;
-	return TT_OK;
-}
-
 /* Read until a chunk more has come, or the end. */
-static tt_status fill(tt_ctx *ctx, int fd, const char *name, tt_buffer *buffer, bool *out_is_end)
+static tt_status fill(tt_input *input, tt_buffer *buffer, bool *out_is_end)
 {
 	const size_t n_wanted = buffer->size + CHUNK;
 	TT_TRY(tt_buffer_reserve(buffer, CHUNK));
 	*out_is_end = false;
 	while (buffer->size < n_wanted && !*out_is_end) {
-		const ssize_t n = read(fd, buffer->data + buffer->size, n_wanted - buffer->size);
-		if (n < 0 && errno != EINTR) {
-			return tt_fail(ctx, TT_IO, "cannot read %s: %s", name, strerror(errno));
-		}
-		TT_TRY(tt_ctx_poll(ctx));
+		size_t n = 0;
+		TT_TRY(tt_input_read(input, buffer->data + buffer->size, n_wanted - buffer->size, &n));
 		*out_is_end = n == 0;
-		buffer->size += n > 0 ? (size_t)n : 0;
+		buffer->size += n;
 	}
 	return TT_OK;
 }
 
-static tt_status read_descriptor(rdf_reader *reader, int fd, tt_buffer *buffer)
+/* Turtle tells by itself how far it is. */
+static tt_status tell_progress(const rdf_reader *reader, const tt_input *input)
+{
+	const bool is_told = reader->sink->progress && (is_line_syntax(reader->syntax) || reader->syntax == TT_RDF_XML);
+	return is_told ? reader->sink->progress(reader->sink->user, tt_input_position(input), tt_input_size(input)) : TT_OK;
+}
+
+static tt_status read_input(rdf_reader *reader, tt_input *input, tt_buffer *buffer)
 {
 	bool is_end = false;
 	while (!is_end) {
 		const size_t n_old = buffer->size; /* they hold no line end */
-		TT_TRY(fill(reader->ctx, fd, reader->name, buffer, &is_end));
+		TT_TRY(fill(input, buffer, &is_end));
 		/* The sieve refuses a NUL byte: no need to look for the end of a device or a huge file that has one. */
-		is_end = is_end || memchr(buffer->data + n_old, '\0', buffer->size - n_old);
+		is_end = is_end || (!reader->sink->skipped && memchr(buffer->data + n_old, '\0', buffer->size - n_old));
 		size_t n = buffer->size;
 		if (!is_end) {
 			const char *const line_end = memrchr(buffer->data + n_old, '\n', buffer->size - n_old);
@@ -522,6 +558,7 @@ static tt_status read_descriptor(rdf_reader *reader, int fd, tt_buffer *buffer)
 			TT_TRY(feed(reader, (tt_view){buffer->data, n}, is_end));
 			memmove(buffer->data, buffer->data + n, buffer->size - n);
 			buffer->size -= n;
+			TT_TRY(tell_progress(reader, input));
 		}
 	}
 	return TT_OK;
@@ -530,8 +567,8 @@ static tt_status read_descriptor(rdf_reader *reader, int fd, tt_buffer *buffer)
 tt_status tt_read_file(tt_ctx *ctx, const char *path, const tt_read_options *options, const tt_read_sink *sink)
 {
 	const bool is_stdin = strcmp(path, "-") == 0;
-	int fd = -1;
-	TT_TRY(open_file(ctx, path, &fd));
+	tt_input *input = NULL;
+	TT_TRY(tt_input_open(ctx, path, &input));
 	rdf_reader reader = make_reader(ctx, is_stdin ? "standard input" : path, options, sink);
 	tt_buffer base;
 	tt_buffer_init(&base, ctx);
@@ -546,13 +583,11 @@ tt_status tt_read_file(tt_ctx *ctx, const char *path, const tt_read_options *opt
 		TT_TRY_DONE(tt_buffer_terminate(&base));
 		reader.base = base.data;
 	}
-	status = read_descriptor(&reader, fd, &buffer);
+	status = read_input(&reader, input, &buffer);
 done:
 	end(&reader);
 	tt_buffer_clear(&buffer);
 	tt_buffer_clear(&base);
-	if (!is_stdin) {
-		(void)close(fd);
-	}
+	tt_input_close(input);
 	return status;
 }

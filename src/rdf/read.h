@@ -11,7 +11,8 @@
 
 #include "rdf/term.h"
 
-/** A syntax by the extension of a file name (.ttl .trig .nt .nq .rdf .owl .xml), or TT_RDF_GUESS. */
+/** A syntax by the extension of a file name (.ttl .trig .nt .nq .rdf .owl .xml; .gz and .zst behind it do not count),
+ * or TT_RDF_GUESS. */
 tt_rdf_syntax tt_rdf_syntax_of_file(const char *path);
 /** Its name for people ("Turtle"); static. */
 const char *tt_rdf_syntax_name(tt_rdf_syntax syntax);
@@ -26,7 +27,21 @@ typedef struct tt_read_sink {
 	                       const tt_term *graph);
 	/** May be NULL. A declared prefix. */
 	tt_status (*prefix)(void *user, tt_view name, tt_view iri);
+	/** NULL: the first bad statement ends the reading. Else it is told of each one, and reading goes on behind it: in
+	 * N-Triples and N-Quads with the next line, in Turtle and TriG where the statement seems to end. What was given
+	 * since the last call of `begin` is to be forgotten. RDF/XML ends at its first error all the same. */
+	tt_status (*skipped)(void *user, const tt_error *error);
+	/** Needed with `skipped`: a statement of Turtle or TriG begins, which may be many triples. */
+	tt_status (*begin)(void *user);
+	/** May be NULL. How many bytes of how many have been read (0: unknown). */
+	tt_status (*progress)(void *user, uint64_t n_bytes, uint64_t n_total);
 } tt_read_sink;
+
+/** Whether an error is in a statement, so that a sink with `skipped` can go on without it. */
+static inline bool tt_read_can_skip(const tt_read_sink *sink, tt_status status)
+{
+	return sink && sink->skipped && (status == TT_SYNTAX || status == TT_UNSUPPORTED);
+}
 
 typedef struct tt_read_options {
 	tt_rdf_syntax syntax;    /* TT_RDF_GUESS: by file name, then by content */
@@ -34,9 +49,10 @@ typedef struct tt_read_options {
 	const char *source_name; /* for messages; NULL: the path */
 } tt_read_options;
 
-/** Read a file ("-": standard input) to its end. A directory, a missing or unreadable file is TT_NOT_FOUND or TT_IO
- * with a sentence; a DOCTYPE in RDF/XML, and bytes that are not UTF-8 are TT_SYNTAX; U+0000 and XML in
- * another encoding than UTF-8 are TT_UNSUPPORTED. TriG is what raptor reads: no GRAPH, no blank nodes as graphs. */
+/** Read a file ("-": standard input; both may be compressed, see base/file.h) to its end. A directory, a missing or
+ * unreadable file is TT_NOT_FOUND or TT_IO with a sentence; a DOCTYPE in RDF/XML, and bytes that are not UTF-8 are
+ * TT_SYNTAX; U+0000 and XML in another encoding than UTF-8 are TT_UNSUPPORTED. TriG is what raptor reads: no GRAPH, no
+ * blank nodes as graphs. */
 TT_CHECKED tt_status tt_read_file(tt_ctx *ctx, const char *path, const tt_read_options *options,
                                   const tt_read_sink *sink);
 

@@ -21,26 +21,33 @@ typedef struct turtle {
 	tt_arena arena;
 	tt_buffer scratch;
 	tt_term graph;
+	bool is_in_graph;
 	unsigned long n_blanks;
+	const char *counted; /* up to where lines were counted for the last message, the line there, and its start */
+	size_t n_counted;
+	const char *counted_line;
 } turtle;
 
 /* ---- errors ----------------------------------------------------------------------------------- */
 
-static tt_status fail_at(const turtle *t, const char *at, tt_status status, const char *message)
+static tt_status fail_at(turtle *t, const char *at, tt_status status, const char *message)
 {
-	size_t line = 1;
-	const char *line_start = t->start;
-	for (const char *c = t->start; c < at; ++c) {
-		if (*c == '\n') {
-			line++;
-			line_start = c + 1;
+	if (!t->counted || at < t->counted) {
+		t->counted = t->start;
+		t->counted_line = t->start;
+		t->n_counted = 1;
+	}
+	for (; t->counted < at; ++t->counted) {
+		if (*t->counted == '\n') {
+			t->n_counted++;
+			t->counted_line = t->counted + 1;
 		}
 	}
-	const size_t column = tt_utf8_length((tt_view){line_start, (size_t)(at - line_start)}) + 1;
-	return tt_fail_at(t->ctx, status, t->name, line, column, "%s", message);
+	const size_t column = tt_utf8_length((tt_view){t->counted_line, (size_t)(at - t->counted_line)}) + 1;
+	return tt_fail_at(t->ctx, status, t->name, t->n_counted, column, "%s", message);
 }
 
-static tt_status fail_expected(const turtle *t, const char *expected)
+static tt_status fail_expected(turtle *t, const char *expected)
 {
 	char message[200];
 	unsigned n = 0;
@@ -647,24 +654,110 @@ static tt_status take_triples_of(turtle *t, const tt_term *subject, bool is_whol
 	return is_whole && (peek(t) == '.' || peek(t) == '}') ? TT_OK : take_predicates(t, subject);
 }
 
+/* ---- going on behind errors -------------------------------------------------------------------- */
+
+/* Past a text, an IRI or a comment, which may hold what else would end a statement; else past one character. A text in
+ * single quotation marks and an IRI end with their line at the latest. */
+static const char *skip_token(const turtle *t, const char *at)
+{
+	const char c = *at;
+	const size_t n_left = (size_t)(t->end - at);
+	if ((c == '"' || c == '\'') && n_left >= 3 && at[1] == c && at[2] == c) {
+		const char *const found = memmem(at + 3, n_left - 3, at, 3);
+		return found ? found + 3 : t->end;
+	}
+	if (c != '"' && c != '\'' && c != '<' && c != '#') {
+		return at + 1;
+	}
+	const char closing = c == '<' ? '>' : c == '#' ? '\n' : c;
+	for (++at; at < t->end && *at != closing && *at != '\n'; ++at) {
+		at += *at == '\\' && c != '#' && t->end - at > 1;
+	}
+	return at < t->end ? at + 1 : t->end;
+}
+
+/* Go behind the full stop or closing brace that seems to end a statement, or behind the line in which a text or an IRI
+ * is not closed; in a graph stay before its brace.
+ * @param start Where the statement begins; the error is where we are. */
+static void skip_statement(turtle *t, const char *start)
+{
+	const char *const error = t->at;
+	size_t n_braces = 0;
+	const char *at = start;
+	while (at < t->end) {
+		const char c = *at;
+		if (c == '}' && t->is_in_graph && n_braces == 0 && at >= error && at > start) {
+			break;
+		}
+		at = skip_token(t, at);
+		n_braces += c == '{';
+		const bool is_closing = c == '}' && n_braces <= 1;
+		n_braces -= c == '}' && n_braces > 0;
+		const bool is_stop = c == '.' && (at == t->end || strchr(" \t\r\n#", *at)) && n_braces == 0;
+		const bool is_unclosed = (c == '"' || c == '\'' || c == '<') && at[-1] == '\n';
+		if (at > error && (is_stop || is_closing || is_unclosed)) {
+			break;
+		}
+	}
+	t->at = at;
+}
+
+/* What the sieve looks for, in the bytes of a statement. */
+static tt_status check_bytes(turtle *t, const char *start)
+{
+	const tt_view text = {start, (size_t)(t->at - start)};
+	const char *const nul = memchr(text.data, '\0', text.size);
+	const char *const bad = nul ? nul : start + tt_utf8_check(text);
+	return bad == t->at ? TT_OK : fail_at(t, bad, TT_SYNTAX, nul ? "a NUL byte" : "a byte that is not UTF-8");
+}
+
+/* Take a statement; leave it out if it is bad and the sink wants that. */
+static tt_status take_or_skip(turtle *t, tt_status (*take_one)(turtle *t))
+{
+	if (!t->sink->skipped) {
+		return take_one(t);
+	}
+	const char *const start = t->at;
+	const unsigned n_depth = t->ctx->n_depth;
+	const bool is_in_graph = t->is_in_graph;
+	TT_TRY(t->sink->begin(t->sink->user));
+	tt_status status = take_one(t);
+	if (tt_read_can_skip(t->sink, status)) {
+		t->ctx->n_depth = n_depth;
+		t->is_in_graph = is_in_graph;
+		skip_statement(t, start);
+	} else if (status == TT_OK) {
+		status = check_bytes(t, start);
+	}
+	return tt_read_can_skip(t->sink, status) ? t->sink->skipped(t->sink->user, &t->ctx->error) : status;
+}
+
 /* [5g] wrappedGraph: '{' triplesBlock? '}' */
+static tt_status take_triples_in_graph(turtle *t)
+{
+	tt_term subject;
+	bool is_whole = false;
+	TT_TRY(take_subject(t, &subject, &is_whole));
+	TT_TRY(take_triples_of(t, &subject, is_whole));
+	skip_space(t);
+	return peek(t) == '}' ? TT_OK : take(t, '.', "\".\" or \"}\"");
+}
+
 static tt_status take_graph(turtle *t, const tt_term *graph)
 {
-	t->graph = *graph;
 	TT_TRY(take(t, '{', "\"{\""));
+	t->graph = *graph;
+	t->is_in_graph = true;
 	for (skip_space(t); peek(t) != '}'; skip_space(t)) {
-		tt_term subject;
-		bool is_whole = false;
 		TT_TRY(tt_ctx_poll(t->ctx));
-		TT_TRY(take_subject(t, &subject, &is_whole));
-		TT_TRY(take_triples_of(t, &subject, is_whole));
-		skip_space(t);
-		if (peek(t) != '}') {
-			TT_TRY(take(t, '.', "\".\" or \"}\""));
+		if (t->at == t->end) {
+			return fail_expected(t, "a subject");
 		}
+		TT_TRY(take_or_skip(t, take_triples_in_graph));
 	}
 	t->at++;
 	t->graph = (tt_term){.kind = TT_TERM_NONE};
+	t->is_in_graph = false;
 	return TT_OK;
 }
 
@@ -673,8 +766,8 @@ static tt_status take_graph(turtle *t, const tt_term *graph)
 /* [4] prefixID, [6s] sparqlPrefix: behind the keyword. */
 static tt_status take_prefix(turtle *t)
 {
-	tt_view name;
-	tt_view iri;
+	tt_view name = TT_VIEW("");
+	tt_view iri = TT_VIEW("");
 	skip_space(t);
 	TT_TRY(take_prefix_name(t, &name));
 	skip_space(t);
@@ -689,7 +782,7 @@ static tt_status take_prefix(turtle *t)
 /* [5] base, [5s] sparqlBase: behind the keyword. */
 static tt_status take_base(turtle *t)
 {
-	tt_view iri;
+	tt_view iri = TT_VIEW("");
 	skip_space(t);
 	if (peek(t) != '<') {
 		return fail_expected(t, "the base IRI");
@@ -753,12 +846,25 @@ static tt_status take_statement(turtle *t)
 	return take(t, '.', "\".\"");
 }
 
+static tt_status tell_progress(const turtle *t)
+{
+	const tt_read_sink *const sink = t->sink;
+	return sink->progress ? sink->progress(sink->user, (uint64_t)(t->at - t->start), (uint64_t)(t->end - t->start))
+	                      : TT_OK;
+}
+
 static tt_status take_document(turtle *t)
 {
+	enum { STATEMENTS_PER_REPORT = 1024 };
+	size_t n_statements = 0;
 	for (skip_space(t); t->at < t->end; skip_space(t)) {
 		TT_TRY(tt_ctx_poll(t->ctx));
-		TT_TRY(take_statement(t));
+		t->graph = (tt_term){.kind = TT_TERM_NONE};
+		TT_TRY(take_or_skip(t, take_statement));
 		tt_arena_reset(&t->arena);
+		if (++n_statements % STATEMENTS_PER_REPORT == 0) {
+			TT_TRY(tell_progress(t));
+		}
 	}
 	return TT_OK;
 }

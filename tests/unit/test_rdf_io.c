@@ -72,7 +72,7 @@ static void log_init(log *to)
 
 static tt_status read_text(tt_view text, tt_rdf_syntax syntax, log *to)
 {
-	const tt_read_sink sink = {to, log_statement, log_prefix};
+	const tt_read_sink sink = {.user = to, .statement = log_statement, .prefix = log_prefix};
 	const tt_read_options options = {syntax, "http://base/dir/file", "test"};
 	tt_ctx_clear_error(&ctx);
 	return tt_read_bytes(&ctx, text, &options, &sink);
@@ -398,7 +398,7 @@ static void write_file(const char *path, tt_view text)
 
 static tt_status read_path(const char *path, const tt_read_options *options, log *to)
 {
-	const tt_read_sink sink = {to, log_statement, NULL};
+	const tt_read_sink sink = {.user = to, .statement = log_statement};
 	tt_ctx_clear_error(&ctx);
 	return tt_read_file(&ctx, path, options, &sink);
 }
@@ -924,7 +924,7 @@ static void test_round_trip(void **state)
 		}
 		assert_int_equal(tt_writer_finish(writer), TT_OK);
 		tt_writer_free(writer);
-		const tt_read_sink sink = {&got, log_statement, NULL};
+		const tt_read_sink sink = {.user = &got, .statement = log_statement};
 		const tt_read_options options = {syntax, "http://base/", "test"};
 		tt_ctx_clear_error(&ctx);
 		const tt_status status = tt_read_bytes(&ctx, tt_buffer_view(&output.buffer), &options, &sink);
