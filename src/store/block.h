@@ -39,6 +39,9 @@ enum {
 	TT_BLOCK_MAX_ROWS = TT_BLOCK_SIZE
 };
 
+/** The flag of a change: a row to be removed. It is kept in the graph column, whose kinds never need the bit. */
+#define TT_ROW_IS_REMOVED ((uint64_t)1 << 63)
+
 /** Which word of a row stands in each column of a block. */
 typedef struct tt_row_order {
 	uint8_t word[TT_BLOCK_COLUMNS];

@@ -395,6 +395,14 @@ void tt_dict_writer_clear(tt_dict_writer *writer)
 	tt_free(writer->ctx, writer->entries);
 	writer->entries = NULL;
 	writer->n_entries = 0;
+	writer->n_capacity = 0;
+	writer->n_flushed = 0;
+}
+
+size_t tt_dict_writer_size(const tt_dict_writer *writer)
+{
+	/* A slot of the map is used between half and full. */
+	return writer->n_entries * (sizeof *writer->entries + 2 * sizeof *writer->map.slots) + writer->records.size;
 }
 
 static tt_view entry_record(const tt_dict_writer *writer, size_t i)

@@ -25,7 +25,7 @@
  * Owns:     a reader its cursors; a writer the records of its new terms.
  * Threads:  as the transaction.
  * Fails:    TT_CORRUPT, TT_NOT_FOUND (no such number), TT_NO_MEMORY, and what LMDB says.
- * Tests:    tests/unit/test_store.c
+ * Tests:    tests/unit/test_store.c, tests/unit/test_bulk.c
  */
 #ifndef TT_STORE_DICT_H
 #define TT_STORE_DICT_H
@@ -87,7 +87,11 @@ typedef struct tt_dict_writer {
 	size_t n_flushed;     /* entries in the table already */
 } tt_dict_writer;
 
+/** About how many bytes the terms of a writer take. */
+size_t tt_dict_writer_size(const tt_dict_writer *writer);
+
 void tt_dict_writer_init(tt_dict_writer *writer, tt_ctx *ctx, uint64_t next_number);
+/** Forget all terms, but not which number comes next; it may be used again. */
 void tt_dict_writer_clear(tt_dict_writer *writer);
 /** The id of a term that is not inline; a new one gets the next number. */
 TT_CHECKED tt_status tt_dict_intern(tt_dict_writer *writer, tt_dict_reader *reader, const tt_term *term, tt_id *out_id);

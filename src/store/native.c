@@ -162,6 +162,7 @@ const tt_backend tt_native_backend = {
     .scan_seek = tt_native_scan_seek,
     .scan_rebind = tt_native_scan_rebind,
     .txn_begin = tt_native_txn_begin,
+    .txn_set_memory = tt_native_txn_set_memory,
     .txn_intern = tt_native_txn_intern,
     .txn_find = tt_native_txn_find,
     .txn_new_blank = tt_native_txn_new_blank,

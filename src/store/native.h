@@ -68,6 +68,7 @@ tt_status tt_native_scan_rebind(tt_scan *scan, const tt_id *bound);
 
 /* txn.c */
 tt_status tt_native_txn_begin(tt_ctx *ctx, tt_store *store, bool is_waiting, tt_txn **out_txn);
+void tt_native_txn_set_memory(tt_txn *txn, size_t n_bytes);
 tt_status tt_native_txn_intern(tt_txn *txn, const tt_term *term, tt_id *out_id);
 tt_status tt_native_txn_find(tt_txn *txn, const tt_term *term, tt_id *out_id);
 tt_status tt_native_txn_new_blank(tt_txn *txn, tt_id *out_id);

@@ -69,9 +69,6 @@ TT_CHECKED tt_status tt_block_cursor_has_more_than(tt_block_cursor *cursor, cons
 TT_CHECKED tt_status tt_block_cursor_count(tt_block_cursor *cursor, const uint64_t *key, unsigned n_key,
                                            uint64_t *out_n_rows);
 
-/** The flag of a change: a row to be removed. It is kept in the graph column, whose kinds never need the bit. */
-#define TT_ROW_IS_REMOVED ((uint64_t)1 << 63)
-
 /** Append sorted rows behind all rows of a table (usually an empty one). */
 TT_CHECKED tt_status tt_table_append(tt_ctx *ctx, tt_env *env, MDB_txn *txn, unsigned table, const tt_row *rows,
                                      size_t n_rows);

@@ -132,6 +132,12 @@ TT_CHECKED tt_status tt_snapshot_graphs(tt_snapshot *snapshot, const tt_id **out
 /** Begin to write; TT_BUSY if @p is_waiting is false and another process writes. */
 TT_CHECKED tt_status tt_txn_begin(tt_ctx *ctx, tt_store *store, bool is_waiting, tt_txn **out_txn);
 
+/** How many bytes a transaction may take for what it gathers; beyond it goes to files without a name, in $TMPDIR or
+ * beside the database. What LMDB takes comes on top of that.
+ * @param n_bytes 0: TT_TXN_MEMORY. */
+void tt_txn_set_memory(tt_txn *txn, size_t n_bytes);
+#define TT_TXN_MEMORY ((size_t)768 << 20)
+
 /** The id of a term, added to the dictionary if it is new. */
 TT_CHECKED tt_status tt_txn_intern(tt_txn *txn, const tt_term *term, tt_id *out_id);
 /** The id of a term; TT_UNBOUND if neither the store nor this transaction has seen it. */
