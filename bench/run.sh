@@ -32,6 +32,22 @@ row "rapper -q -c (parse only)" "$parse"
 before_each() { rm -rf "$work/db"; }
 measure "$tertium" load --db "$work/db" "$work/data.nt"
 row "tertium load --db" "$seconds" "$(ratio "$seconds" "$parse") rapper"
+# GNU time, where it is installed, tells the time of the processors (on a busy machine) and the memory.
+if [ -x /usr/bin/time ]; then
+	/usr/bin/time -f '%U %S' rapper -q -c -i ntriples "$work/data.nt" 2>"$work/time" || :
+	cpu=$(tail -n 1 "$work/time" | awk '{print $1 + $2}')
+	before_each
+	/usr/bin/time -f '%U %S %M' "$tertium" load --db "$work/db" "$work/data.nt" 2>"$work/time"
+	tail -n 1 "$work/time" | awk -v cpu="$cpu" '{
+		printf "%-58s %9.3f s   %.2f times rapper\n", "  its time of all processors", $1 + $2, ($1 + $2) / cpu
+		printf "%-58s %9.0f MB\n", "  its memory", $3 / 1024}'
+	before_each
+	/usr/bin/time -f '%e %M' "$tertium" load --db "$work/db" --memory 64M "$work/data.nt" 2>"$work/time"
+	tail -n 1 "$work/time" | awk '{
+		printf "%-58s %9.3f s   %.0f MB\n", "tertium load --db --memory 64M, and its memory", $1, $2 / 1024}'
+	before_each
+	"$tertium" load --db "$work/db" "$work/data.nt" 2>/dev/null
+fi
 before_each() { :; }
 bytes=$(du -sb "$work/db" | cut -f 1)
 echo "$bytes $n" | awk '{printf "%-58s %9.1f bytes a triple\n", "size of the database", $1 / $2}'

@@ -187,14 +187,36 @@ TT_CHECKED tt_status tt_db_set_prefix(tt_db *db, tt_view name, tt_view iri);
 
 /* ---- loading and writing ---------------------------------------------------------------------- */
 
+/** How far the loading of a file has come. */
+typedef struct tt_load_progress {
+	const char *path;
+	uint64_t n_statements;           /* read from it, with repetitions */
+	uint64_t n_bytes, n_bytes_total; /* read, and in all (0: unknown) */
+} tt_load_progress;
+/** Called now and then while a file is read. */
+typedef void (*tt_progress_fn)(void *user, const tt_load_progress *progress);
+/** Told of a statement that is left out: place and sentence, until the function returns. */
+typedef void (*tt_skip_fn)(void *user, const tt_error *error);
+
 typedef struct tt_load_options {
 	tt_rdf_syntax syntax;
 	const char *base; /* absolute; NULL: the file: IRI of the path */
 	const char
 	    *graph; /* absolute IRI of the graph for what the file puts into the default graph; NULL: the default graph */
+	/* NULL: the first bad statement is an error. Else it is left out: of N-Triples and N-Quads the line, of Turtle and
+	 * TriG what stands before the full stop that seems to end it. RDF/XML has no place to go on. */
+	tt_skip_fn skipped;
+	void *skipped_user;
+	tt_progress_fn progress; /* NULL: nobody is told */
+	void *progress_user;
 } tt_load_options;
 
-/** Load RDF files ("-" is standard input) in one transaction: all or nothing.
+/** How many bytes loads and updates may take for what they gather before it goes to files without a name, in $TMPDIR or
+ * beside the database. @param n_bytes 0: the default, 768 MB. */
+void tt_db_set_load_memory(tt_db *db, size_t n_bytes);
+
+/** Load RDF files ("-" is standard input) in one transaction: all or nothing. Files may be compressed with gzip or
+ * Zstandard, whatever their names.
  * @param options One for each path, or NULL for defaults.
  * @param out_n_statements May be NULL: statements read, duplicates counted.
  * @return TT_BAD_ARGUMENT (a base or graph is no IRI), TT_SYNTAX with place, TT_NOT_FOUND, TT_IO, TT_NO_SPACE … */

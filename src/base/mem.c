@@ -9,19 +9,21 @@
 #include <string.h>
 
 #ifdef TT_FAULT_INJECTION
-static unsigned long fail_countdown; /* 0: no failure planned */
-static bool has_failed;
+static _Atomic long fail_countdown; /* below 1: no failure planned */
+static _Atomic bool has_failed;
 
 static bool is_planned_failure(void)
 {
-	const bool is_now = fail_countdown && --fail_countdown == 0;
-	has_failed |= is_now;
+	const bool is_now = fail_countdown > 0 && fail_countdown-- == 1;
+	if (is_now) {
+		has_failed = true;
+	}
 	return is_now;
 }
 
 bool tt_mem_fail_nth(unsigned long n_th)
 {
-	fail_countdown = n_th;
+	fail_countdown = (long)n_th;
 	has_failed = false;
 	return true;
 }

@@ -17,7 +17,7 @@ typedef int tt_subcommand_function(const tt_arguments *arguments);
 tt_subcommand_function tt_cli_query;   /* query.c */
 tt_subcommand_function tt_cli_parse;   /* query.c */
 tt_subcommand_function tt_cli_update;  /* update.c */
-tt_subcommand_function tt_cli_load;    /* store.c */
+tt_subcommand_function tt_cli_load;    /* load.c */
 tt_subcommand_function tt_cli_dump;    /* store.c */
 tt_subcommand_function tt_cli_check;   /* store.c */
 tt_subcommand_function tt_cli_info;    /* info.c */

@@ -64,9 +64,18 @@ static const subcommand_entry subcommands[] = {
      tt_cli_parse, 1, SIZE_MAX},
     {"load", TT_CLI_LOAD, "FILE...", "read RDF files into a database directory",
      "Reads all files in one transaction: all of them or none. The directory is made if it does not exist; a storage\n"
-     "of Redland is made by its own option new='yes'. - is standard input.\n"
+     "of Redland is made by its own option new='yes'. - is standard input. Files may be compressed with gzip or\n"
+     "Zstandard, whatever their names. On a terminal a line shows how far it has come. Temporary files lie in "
+     "$TMPDIR,\n"
+     "else in the directory.\n"
      "\n"
-     "Example: tertium load --db museum collection.nt more.ttl\n",
+     "With --continue a bad statement is left out: of N-Triples and N-Quads the line, of Turtle and TriG what stands\n"
+     "before the full stop that seems to end it. RDF/XML that is not well formed is an error all the same.\n"
+     "\n"
+     "Exit status: 0 loaded; 1 loaded, but statements were left out (--continue); 2 wrong usage; 3 an error, or\n"
+     "130 interrupted: nothing has changed.\n"
+     "\n"
+     "Example: tertium load --db museum collection.nt.gz more.ttl\n",
      tt_cli_load, 1, SIZE_MAX},
     {"dump", TT_CLI_DUMP, "", "write all data as RDF",
      "Writes the study, a database or files to standard output. Turtle, N-Triples and RDF/XML have no graphs: all are\n"

@@ -1,16 +1,10 @@
-/* store.c - `tertium load`, `tertium dump` and `tertium check`. */
+/* store.c - `tertium dump` and `tertium check`. */
 #include "cli/cli.h"
 
-#include "cli/target.h"
 #include "shell/console.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-/* ---- load ------------------------------------------------------------------------------------------------ */
 
 bool tt_cli_needs_directory(const tt_arguments *arguments, const char *command)
 {
@@ -18,54 +12,6 @@ bool tt_cli_needs_directory(const tt_arguments *arguments, const char *command)
 		tt_complain("the option --db DIR is missing (see tertium %s --help)", command);
 	}
 	return !arguments->directory;
-}
-
-/* Look at the files before a database is made for them. */
-static bool are_readable(const tt_arguments *arguments)
-{
-	for (size_t i = 0; i < arguments->n_operands; ++i) {
-		const char *const path = arguments->operands[i];
-		if (strcmp(path, "-") != 0 && access(path, R_OK) != 0) {
-			tt_complain("cannot read %s: %s", path, strerror(errno));
-			return false;
-		}
-	}
-	return true;
-}
-
-static int load_into(tt_db *db, const tt_arguments *arguments)
-{
-	tt_load_options *const options = tt_must(calloc(arguments->n_operands, sizeof *options));
-	for (size_t i = 0; i < arguments->n_operands; ++i) {
-		options[i] = (tt_load_options){.syntax = arguments->syntax, .base = arguments->base, .graph = arguments->graph};
-	}
-	uint64_t n_statements = 0;
-	tt_status status = tt_db_load(db, arguments->operands, options, arguments->n_operands, &n_statements);
-	free(options);
-	tt_db_stats stats;
-	status = status == TT_OK ? tt_db_get_stats(db, &stats) : status;
-	if (status != TT_OK) {
-		return tt_complain_db(db);
-	}
-	(void)fprintf(stderr, "%" PRIu64 " statement%s read; %s now holds %" PRIu64 ".\n", n_statements,
-	              n_statements == 1 ? "" : "s", arguments->storage ? arguments->storage : arguments->directory,
-	              stats.n_quads);
-	return TT_EXIT_OK;
-}
-
-int tt_cli_load(const tt_arguments *arguments)
-{
-	if (!arguments->storage && tt_cli_needs_directory(arguments, "load")) {
-		return TT_EXIT_USAGE;
-	}
-	if (!are_readable(arguments)) {
-		return TT_EXIT_ERROR;
-	}
-	tt_target target;
-	int status = tt_target_open(arguments, &target);
-	status = status == TT_EXIT_OK ? load_into(target.db, arguments) : status;
-	tt_target_close(&target, status);
-	return status;
 }
 
 /* ---- dump ------------------------------------------------------------------------------------------------ */

@@ -22,6 +22,7 @@ struct tt_db {
 	size_t n_open_results; /* that read from this transaction */
 	tt_wait_fn wait;       /* tt_db_set_wait() */
 	void *wait_user;
+	size_t load_memory;        /* tt_db_set_load_memory() */
 	tt_prefixes user_prefixes; /* set for this opening */
 	tt_prefixes data_prefixes; /* from the data, then these */
 	tt_prefixes prefixes;      /* these, then the usual vocabularies */

@@ -34,15 +34,23 @@ void tt_db_set_wait(tt_db *db, tt_wait_fn wait, void *user)
 	db->wait_user = user;
 }
 
+void tt_db_set_load_memory(tt_db *db, size_t n_bytes)
+{
+	db->load_memory = n_bytes;
+}
+
 static tt_status begin(tt_db *db, tt_txn **out_txn)
 {
 	TT_TRY(tt_db_need_store(db, &db->ctx));
-	const tt_status status = tt_txn_begin(&db->ctx, db->store, false, out_txn);
-	if (status != TT_BUSY || (db->wait && !db->wait(db->wait_user))) {
-		return status;
+	tt_status status = tt_txn_begin(&db->ctx, db->store, false, out_txn);
+	if (status == TT_BUSY && (!db->wait || db->wait(db->wait_user))) {
+		tt_ctx_clear_error(&db->ctx);
+		status = tt_txn_begin(&db->ctx, db->store, true, out_txn);
 	}
-	tt_ctx_clear_error(&db->ctx);
-	return tt_txn_begin(&db->ctx, db->store, true, out_txn);
+	if (status == TT_OK) {
+		tt_txn_set_memory(*out_txn, db->load_memory);
+	}
+	return status;
 }
 
 tt_status tt_db_begin(tt_db *db)

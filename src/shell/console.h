@@ -14,7 +14,8 @@
 /** Exit statuses of the program. */
 enum {
 	TT_EXIT_OK = 0,
-	TT_EXIT_FALSE = 1, /* ASK answered false, with --ask-status */
+	TT_EXIT_FALSE = 1,   /* ASK answered false, with --ask-status */
+	TT_EXIT_SKIPPED = 1, /* loaded, but bad statements were left out, with --continue */
 	TT_EXIT_USAGE = 2,
 	TT_EXIT_ERROR = 3,
 	TT_EXIT_TIMEOUT = 124,

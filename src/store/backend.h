@@ -40,7 +40,7 @@ typedef struct tt_backend {
 	tt_status (*scan_rebind)(tt_scan *scan, const tt_id *bound);
 
 	tt_status (*txn_begin)(tt_ctx *ctx, tt_store *store, bool is_waiting, tt_txn **out_txn);
-	void (*txn_set_memory)(tt_txn *txn, size_t n_bytes);
+	void (*txn_set_memory)(tt_txn *txn, size_t n_bytes); /* NULL: it gathers nothing, or cannot put it elsewhere */
 	tt_status (*txn_intern)(tt_txn *txn, const tt_term *term, tt_id *out_id);
 	tt_status (*txn_find)(tt_txn *txn, const tt_term *term, tt_id *out_id); /* a term that is not inline */
 	tt_status (*txn_new_blank)(tt_txn *txn, tt_id *out_id);

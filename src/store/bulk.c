@@ -5,7 +5,14 @@
  */
 #include "store/bulk.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "store/blanks.h"
+#include "store/bulk_queue.h"
+
+/* Files from this size on are read ahead in another thread. Smaller ones are done before it would have begun. */
+enum { LARGE_FILE = 1 << 19 };
 
 /* The last term of a position in a statement. */
 typedef struct {
@@ -21,6 +28,12 @@ typedef struct {
 	tt_id default_graph; /* where triples without a graph go */
 	tt_blanks blanks;
 	uint64_t n_statements;
+	const tt_load_options *options;
+	const char *path; /* NULL: from memory */
+	/* the statement of Turtle or TriG that is being read, in case that it must be left out */
+	bool has_mark;
+	tt_txn_mark mark;
+	uint64_t n_statements_before;
 } loader;
 
 static tt_status intern(loader *l, tt_column column, const tt_term *term, tt_id *out_id)
@@ -66,9 +79,38 @@ static tt_status take_prefix(void *user, tt_view name, tt_view iri)
 	return tt_txn_add_prefix(((loader *)user)->txn, name, iri);
 }
 
-static tt_status loader_init(loader *l, tt_ctx *ctx, tt_txn *txn, const tt_load_options *options)
+static tt_status take_begin(void *user)
 {
-	*l = (loader){.ctx = ctx, .txn = txn, .default_graph = TT_DEFAULT_GRAPH};
+	loader *const l = user;
+	l->has_mark = true;
+	l->mark = tt_txn_get_mark(l->txn);
+	l->n_statements_before = l->n_statements;
+	return TT_OK;
+}
+
+static tt_status take_skipped(void *user, const tt_error *error)
+{
+	loader *const l = user;
+	if (l->has_mark) {
+		tt_txn_undo(l->txn, l->mark);
+		l->n_statements = l->n_statements_before;
+	}
+	l->options->skipped(l->options->skipped_user, error);
+	return tt_ctx_poll(l->ctx);
+}
+
+static tt_status take_progress(void *user, uint64_t n_bytes, uint64_t n_total)
+{
+	const loader *const l = user;
+	const tt_load_progress progress = {
+	    .path = l->path, .n_statements = l->n_statements, .n_bytes = n_bytes, .n_bytes_total = n_total};
+	l->options->progress(l->options->progress_user, &progress);
+	return TT_OK;
+}
+
+static tt_status loader_init(loader *l, tt_ctx *ctx, tt_txn *txn, const char *path, const tt_load_options *options)
+{
+	*l = (loader){.ctx = ctx, .txn = txn, .default_graph = TT_DEFAULT_GRAPH, .path = path, .options = options};
 	tt_blanks_init(&l->blanks, ctx);
 	for (unsigned c = 0; c < TT_N_COLUMNS; ++c) {
 		tt_buffer_init(&l->last[c].text, ctx);
@@ -88,6 +130,14 @@ static void loader_clear(loader *l)
 	}
 }
 
+/* Whether a file is worth a thread: what is no regular file may be of any size. */
+static bool is_large(const char *path)
+{
+	struct stat about;
+	const int failed = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &about) : stat(path, &about);
+	return failed == 0 && (!S_ISREG(about.st_mode) || about.st_size >= LARGE_FILE);
+}
+
 /* @param path NULL: read @p bytes. */
 static tt_status load(tt_ctx *ctx, tt_txn *txn, const char *path, tt_view bytes, const tt_load_options *options,
                       uint64_t *out_n_statements)
@@ -96,10 +146,17 @@ static tt_status load(tt_ctx *ctx, tt_txn *txn, const char *path, tt_view bytes,
 	const tt_load_options *const o = options ? options : &defaults;
 	const tt_read_options read = {.syntax = o->syntax, .base = o->base};
 	loader l;
-	tt_status status = loader_init(&l, ctx, txn, o);
-	const tt_read_sink sink = {.user = &l, .statement = take_statement, .prefix = take_prefix};
+	tt_status status = loader_init(&l, ctx, txn, path, o);
+	const tt_read_sink sink = {.user = &l,
+	                           .statement = take_statement,
+	                           .prefix = take_prefix,
+	                           .skipped = o->skipped ? take_skipped : NULL,
+	                           .begin = o->skipped ? take_begin : NULL,
+	                           .progress = o->progress ? take_progress : NULL};
 	if (status == TT_OK) {
-		status = path ? tt_read_file(ctx, path, &read, &sink) : tt_read_bytes(ctx, bytes, &read, &sink);
+		status = !path            ? tt_read_bytes(ctx, bytes, &read, &sink)
+		         : is_large(path) ? tt_read_file_ahead(ctx, path, &read, &sink)
+		                          : tt_read_file(ctx, path, &read, &sink);
 	}
 	if (out_n_statements) {
 		*out_n_statements = l.n_statements;

@@ -3,9 +3,9 @@
  * Contrast: rdf/read.h only reads; here statements become quads of a transaction. Nothing is
  *           visible before the transaction commits, and a syntax error leaves it as large as it is: abort it.
  * Owns:     nothing after a call.
- * Threads:  as the transaction.
+ * Threads:  as the transaction; a large file is read ahead in a thread of its own (bulk_queue.h).
  * Fails:    what rdf/read.h and store.h say.
- * Tests:    tests/unit/test_store.c
+ * Tests:    tests/unit/test_store.c, tests/unit/test_bulk.c
  */
 #ifndef TT_STORE_BULK_H
 #define TT_STORE_BULK_H

@@ -173,7 +173,9 @@ tt_status tt_txn_begin(tt_ctx *ctx, tt_store *store, bool is_waiting, tt_txn **o
 
 void tt_txn_set_memory(tt_txn *txn, size_t n_bytes)
 {
-	txn->backend->txn_set_memory(txn, n_bytes ? n_bytes : TT_TXN_MEMORY);
+	if (txn->backend->txn_set_memory) {
+		txn->backend->txn_set_memory(txn, n_bytes ? n_bytes : TT_TXN_MEMORY);
+	}
 }
 
 tt_status tt_txn_intern(tt_txn *txn, const tt_term *term, tt_id *out_id)
