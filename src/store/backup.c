@@ -227,8 +227,20 @@ static void sync_parent(const copy *c)
 	}
 }
 
+/* Let the copy belong to whom the old file belongs to, if we may give it away, with the same rights. */
+static tt_status keep_owner(const copy *c)
+{
+	struct stat old;
+	if (fstatat(c->fd, DATA_FILE, &old, 0) != 0) {
+		return TT_OK; /* there is none */
+	}
+	const bool is_given = fchownat(c->fd, COPIED_FILE, old.st_uid, old.st_gid, 0) == 0;
+	return !is_given || fchmodat(c->fd, COPIED_FILE, old.st_mode & 0777, 0) == 0 ? TT_OK : failed(c, "write to");
+}
+
 static tt_status put_in_place(const copy *c)
 {
+	TT_TRY(keep_owner(c));
 	if (renameat(c->fd, COPIED_FILE, c->fd, DATA_FILE) != 0 || fsync(c->fd) != 0) {
 		return failed(c, "write to");
 	}

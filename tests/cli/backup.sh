@@ -65,6 +65,10 @@ done
 touch "$work/stop"
 wait $writer
 
+"$TERTIUM" update --db "$work/nothing" -e 'CLEAR ALL' 2>/dev/null
+check "a database of nothing" -e "0 quads" t backup --db "$work/nothing" "$work/nothing2"
+check "its backup" -o "no damage" t check --db "$work/nothing2"
+
 # ---- restore
 
 check "restore" -e "new is restored: " t restore --db "$work/new" "$work/backup"
@@ -85,9 +89,11 @@ check "then all is as before" -O "$work/expected" dump "$work/live"
 # ---- compact
 
 size=$(wc -c <"$db/data.mdb")
+chmod 640 "$db/data.mdb"
 check "compact" -e "bytes before" t compact --db "$db"
 check "the file is smaller" test "$(wc -c <"$db/data.mdb")" -lt "$size"
 check "the same is in it" -O "$work/expected" dump "$db"
+check "the rights are the same" test "$(stat -c %a "$db/data.mdb")" = 640
 n_free=$(t info --db "$db" -f csv | sed -n 's/^total,free_pages,\([0-9]*\),,$/\1/p')
 check "hardly a page is free: $n_free" test "$n_free" -le 3
 check "it can be written" -e "1 quad added" t update --db "$db" -e 'INSERT DATA { <a:s> <a:p> 1 }'
