@@ -249,6 +249,32 @@ void *tt_arena_alloc(tt_arena *arena, size_t n_bytes)
 	return start;
 }
 
+tt_status tt_arena_grow(tt_arena *arena, void **array, size_t *n_capacity, size_t n_used, size_t item_size)
+{
+	enum { FIRST_CAPACITY = 8 };
+	size_t n_new = FIRST_CAPACITY;
+	size_t n_bytes = 0;
+	if (n_used < *n_capacity) {
+		return TT_OK;
+	}
+	if (*n_capacity && !tt_size_multiply(*n_capacity, 2, &n_new)) {
+		return tt_fail(arena->ctx, TT_NO_MEMORY, "out of memory");
+	}
+	if (!tt_size_multiply(n_new, item_size, &n_bytes)) {
+		return tt_fail(arena->ctx, TT_NO_MEMORY, "out of memory");
+	}
+	void *const grown = tt_arena_alloc(arena, n_bytes);
+	if (!grown) {
+		return arena->ctx->error.status;
+	}
+	if (n_used) {
+		memcpy(grown, *array, n_used * item_size);
+	}
+	*array = grown;
+	*n_capacity = n_new;
+	return TT_OK;
+}
+
 char *tt_arena_strndup(tt_arena *arena, const char *text, size_t n_bytes)
 {
 	size_t n_total = 0;

@@ -71,6 +71,9 @@ void tt_arena_reset(tt_arena *arena);
 /** @p n_bytes, zeroed, aligned for any type, living until tt_arena_clear(); NULL if memory is out. */
 void *tt_arena_alloc(tt_arena *arena, size_t n_bytes);
 
+/** As tt_grow() for an array of @p n_used items in the arena, of which one more is needed; the old one is given up. */
+TT_CHECKED tt_status tt_arena_grow(tt_arena *arena, void **array, size_t *n_capacity, size_t n_used, size_t item_size);
+
 /** A copy of the text in the arena with a NUL behind it. */
 char *tt_arena_strndup(tt_arena *arena, const char *text, size_t n_bytes);
 

@@ -4,7 +4,7 @@
  * Owns:     an execution belongs to the caller; its batch to the execution.
  * Threads:  as its context.
  * Fails:    TT_CANCELLED, TT_TIMEOUT, TT_LIMIT, TT_NO_MEMORY, what the store returns.
- * Tests:    tests/unit/test_exec.c
+ * Tests:    tests/unit/test_exec_*.c
  */
 #ifndef TT_EXEC_EXEC_H
 #define TT_EXEC_EXEC_H

@@ -4,7 +4,7 @@
  * Owns:     the rows and their indexes.
  * Threads:  as its context.
  * Fails:    as table.h and the operators below.
- * Tests:    tests/unit/test_exec.c
+ * Tests:    tests/unit/test_exec_*.c
  */
 #ifndef TT_EXEC_MATCH_H
 #define TT_EXEC_MATCH_H

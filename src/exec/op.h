@@ -4,7 +4,7 @@
  * Owns:     an operator owns its children and its columns; the execution owns the operators.
  * Threads:  as its context.
  * Fails:    TT_CANCELLED, TT_TIMEOUT, TT_LIMIT, TT_NO_MEMORY, what the store and expressions return.
- * Tests:    tests/unit/test_exec.c
+ * Tests:    tests/unit/test_exec_*.c
  */
 #ifndef TT_EXEC_OP_H
 #define TT_EXEC_OP_H

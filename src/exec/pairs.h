@@ -5,7 +5,7 @@
  * Owns:     what a tt_joiner allocates.
  * Threads:  as its context.
  * Fails:    as expressions.
- * Tests:    tests/unit/test_exec.c
+ * Tests:    tests/unit/test_exec_*.c
  */
 #ifndef TT_EXEC_PAIRS_H
 #define TT_EXEC_PAIRS_H

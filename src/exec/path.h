@@ -4,7 +4,7 @@
  * Owns:     its scans and what it found.
  * Threads:  as its context.
  * Fails:    as the store.
- * Tests:    tests/unit/test_exec.c
+ * Tests:    tests/unit/test_exec_*.c
  */
 #ifndef TT_EXEC_PATH_H
 #define TT_EXEC_PATH_H

@@ -5,7 +5,7 @@
  * Owns:     the scan of the store and columns for what is only tested.
  * Threads:  as its context.
  * Fails:    as the store.
- * Tests:    tests/unit/test_exec.c
+ * Tests:    tests/unit/test_exec_*.c
  */
 #ifndef TT_EXEC_SCAN_H
 #define TT_EXEC_SCAN_H

@@ -5,7 +5,7 @@
  * Owns:     its memory.
  * Threads:  as its context.
  * Fails:    TT_NO_MEMORY, TT_LIMIT (also beyond 2^32 - 2 rows), TT_CANCELLED, TT_TIMEOUT.
- * Tests:    tests/unit/test_exec.c
+ * Tests:    tests/unit/test_exec_*.c
  */
 #ifndef TT_EXEC_TABLE_H
 #define TT_EXEC_TABLE_H

@@ -66,6 +66,17 @@ static bool is_equal_by_id(tt_id a, tt_id b, tt_truth *out_truth)
 	return kind == tt_id_kind(b) && (kind == TT_KIND_INTEGER || kind == TT_KIND_BOOLEAN);
 }
 
+/* The data of two values, to be cleared by the caller. */
+static tt_status read_both(tt_terms *terms, tt_id a, tt_id b, tt_datum *out_x, tt_datum *out_y)
+{
+	TT_TRY(tt_datum_read(terms, a, out_x));
+	const tt_status status = tt_datum_read(terms, b, out_y);
+	if (status != TT_OK) {
+		tt_datum_clear(out_x);
+	}
+	return status;
+}
+
 tt_status tt_value_equal_strictly(tt_terms *terms, tt_id a, tt_id b, bool is_strict, tt_truth *out_truth)
 {
 	if (a == TT_UNBOUND || b == TT_UNBOUND) {
@@ -77,14 +88,11 @@ tt_status tt_value_equal_strictly(tt_terms *terms, tt_id a, tt_id b, bool is_str
 	}
 	tt_datum x;
 	tt_datum y;
-	TT_TRY(tt_datum_read(terms, a, &x));
-	const tt_status status = tt_datum_read(terms, b, &y);
-	if (status == TT_OK) {
-		*out_truth = tt_datum_equal(&x, &y, a == b, is_strict);
-		tt_datum_clear(&y);
-	}
+	TT_TRY(read_both(terms, a, b, &x, &y));
+	*out_truth = tt_datum_equal(&x, &y, a == b, is_strict);
+	tt_datum_clear(&y);
 	tt_datum_clear(&x);
-	return status;
+	return TT_OK;
 }
 
 tt_status tt_value_less_strictly(tt_terms *terms, tt_id a, tt_id b, bool or_equal, bool is_strict, tt_truth *out_truth)
@@ -99,14 +107,11 @@ tt_status tt_value_less_strictly(tt_terms *terms, tt_id a, tt_id b, bool or_equa
 	}
 	tt_datum x;
 	tt_datum y;
-	TT_TRY(tt_datum_read(terms, a, &x));
-	const tt_status status = tt_datum_read(terms, b, &y);
-	if (status == TT_OK) {
-		*out_truth = tt_datum_less(&x, &y, or_equal, is_strict);
-		tt_datum_clear(&y);
-	}
+	TT_TRY(read_both(terms, a, b, &x, &y));
+	*out_truth = tt_datum_less(&x, &y, or_equal, is_strict);
+	tt_datum_clear(&y);
 	tt_datum_clear(&x);
-	return status;
+	return TT_OK;
 }
 
 /* ---- hashes of values ------------------------------------------------------------------------- */
@@ -281,15 +286,11 @@ static tt_status compare_by_value(tt_terms *terms, tt_id a, tt_id b, int *out_or
 	if (kind == TT_TERM_LITERAL) {
 		tt_datum x;
 		tt_datum y;
-		TT_TRY(tt_datum_read(terms, a, &x));
-		const tt_status status = tt_datum_read(terms, b, &y);
-		if (status == TT_OK) {
-			*out_order = order_values(&x, &y);
-			*out_is_tie = *out_order == 0 && is_by_value(&x);
-			tt_datum_clear(&y);
-		}
+		TT_TRY(read_both(terms, a, b, &x, &y));
+		*out_order = order_values(&x, &y);
+		*out_is_tie = *out_order == 0 && is_by_value(&x);
+		tt_datum_clear(&y);
 		tt_datum_clear(&x);
-		TT_TRY(status);
 	}
 	return *out_order || *out_is_tie ? TT_OK : order_terms(terms, a, b, out_order);
 }

@@ -13,18 +13,8 @@
 
 tt_status tt_algebra_variable(tt_algebra_query *query, tt_view name, bool is_hidden, tt_var *out)
 {
-	if (query->n_variables == query->variables_capacity) {
-		const size_t capacity = query->variables_capacity ? query->variables_capacity * 2 : 32;
-		tt_variable *const variables = tt_arena_alloc(query->arena, capacity * sizeof *variables);
-		if (!variables) {
-			return query->arena->ctx->error.status;
-		}
-		if (query->n_variables) {
-			memcpy(variables, query->variables, query->n_variables * sizeof *variables);
-		}
-		query->variables = variables;
-		query->variables_capacity = capacity;
-	}
+	TT_TRY(tt_arena_grow(query->arena, (void **)&query->variables, &query->variables_capacity, query->n_variables,
+	                     sizeof *query->variables));
 	if (name.size == 0) {
 		char text[32];
 		const int n = snprintf(text, sizeof text, ".%zu", query->n_variables);
@@ -431,4 +421,19 @@ bool tt_expr_equates(const tt_expr *expr, tt_var *out_x, tt_var *out_y)
 	*out_x = expr->arguments[0]->variable;
 	*out_y = expr->arguments[1]->variable;
 	return true;
+}
+
+tt_status tt_expr_copy(tt_arena *arena, const tt_expr *expr, tt_expr **out)
+{
+	*out = TT_ARENA_NEW(arena, tt_expr);
+	tt_expr **const arguments = tt_arena_alloc(arena, expr->n_arguments * sizeof *arguments);
+	if (!*out || !arguments) {
+		return arena->ctx->error.status;
+	}
+	**out = *expr;
+	if (expr->n_arguments) {
+		memcpy(arguments, expr->arguments, expr->n_arguments * sizeof *arguments);
+	}
+	(*out)->arguments = arguments;
+	return TT_OK;
 }

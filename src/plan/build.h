@@ -77,5 +77,7 @@ bool tt_expr_has_exists(const tt_expr *expr);
 bool tt_expr_is_fresh(const tt_expr *expr);
 /** The variables of `?x = ?y` or sameTerm(?x, ?y); false for any other expression. */
 bool tt_expr_equates(const tt_expr *expr, tt_var *out_x, tt_var *out_y);
+/** A copy of an expression whose arguments may be replaced. */
+TT_CHECKED tt_status tt_expr_copy(tt_arena *arena, const tt_expr *expr, tt_expr **out);
 
 #endif

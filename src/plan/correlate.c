@@ -81,18 +81,11 @@ tt_status tt_correlate_expr(tt_planner *p, tt_expr *expr, const tt_node *rows, t
 		return TT_OK;
 	}
 	/* A copy: the same expression may stand in two places of the plan with different rows. */
-	tt_expr *const copy = TT_ARENA_NEW(p->arena, tt_expr);
-	tt_expr **const arguments = tt_arena_alloc(p->arena, expr->n_arguments * sizeof *arguments);
-	if (!copy || !arguments) {
-		return p->ctx->error.status;
-	}
-	*copy = *expr;
-	copy->arguments = arguments;
+	TT_TRY(tt_expr_copy(p->arena, expr, out));
 	for (size_t i = 0; i < expr->n_arguments; ++i) {
-		TT_TRY(tt_correlate_expr(p, expr->arguments[i], rows, &arguments[i]));
+		TT_TRY(tt_correlate_expr(p, expr->arguments[i], rows, &(*out)->arguments[i]));
 	}
-	*out = copy;
-	return copy->pattern ? correlate_pattern(p, copy, rows) : TT_OK;
+	return expr->pattern ? correlate_pattern(p, *out, rows) : TT_OK;
 }
 
 tt_status tt_correlate_rows(tt_planner *p, tt_node *node, tt_varset mentioned, tt_node **out)

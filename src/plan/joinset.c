@@ -16,36 +16,15 @@ static tt_status add_part(tt_joinset *set, tt_place place, tt_part added)
 	if (set->n_parts >= MOST_PARTS) {
 		return TT_FAIL_AT_PLACE(set->p->ctx, TT_LIMIT, place, "a group of more than %d patterns", MOST_PARTS);
 	}
-	if (set->n_parts == set->parts_capacity) {
-		const size_t capacity = set->parts_capacity ? set->parts_capacity * 2 : 4;
-		tt_part *const parts = tt_arena_alloc(set->p->arena, capacity * sizeof *parts);
-		if (!parts) {
-			return set->p->ctx->error.status;
-		}
-		if (set->n_parts) {
-			memcpy(parts, set->parts, set->n_parts * sizeof *parts);
-		}
-		set->parts = parts;
-		set->parts_capacity = capacity;
-	}
+	TT_TRY(tt_arena_grow(set->p->arena, (void **)&set->parts, &set->parts_capacity, set->n_parts, sizeof *set->parts));
 	set->parts[set->n_parts++] = added;
 	return TT_OK;
 }
 
 static tt_status add_filter(tt_joinset *set, tt_expr *expr)
 {
-	if (set->n_filters == set->filters_capacity) {
-		const size_t capacity = set->filters_capacity ? set->filters_capacity * 2 : 4;
-		tt_filter *const filters = tt_arena_alloc(set->p->arena, capacity * sizeof *filters);
-		if (!filters) {
-			return set->p->ctx->error.status;
-		}
-		if (set->n_filters) {
-			memcpy(filters, set->filters, set->n_filters * sizeof *filters);
-		}
-		set->filters = filters;
-		set->filters_capacity = capacity;
-	}
+	TT_TRY(tt_arena_grow(set->p->arena, (void **)&set->filters, &set->filters_capacity, set->n_filters,
+	                     sizeof *set->filters));
 	tt_filter *const added = &set->filters[set->n_filters++];
 	*added = (tt_filter){.expr = expr, .is_late = tt_expr_has_exists(expr) || tt_expr_is_fresh(expr)};
 	return tt_expr_mentions(set->p->arena, expr, &added->mentions);

@@ -286,18 +286,7 @@ static tt_status gather_alternatives(tt_planner *p, const tt_algebra *node, tt_v
 	if (planned->kind == TT_NODE_EMPTY) {
 		return TT_OK;
 	}
-	if (list->n_items == list->capacity) {
-		const size_t capacity = list->capacity ? list->capacity * 2 : 4;
-		tt_node **const items = tt_arena_alloc(p->arena, capacity * sizeof *items);
-		if (!items) {
-			return p->ctx->error.status;
-		}
-		if (list->n_items) {
-			memcpy(items, list->items, list->n_items * sizeof *items);
-		}
-		list->items = items;
-		list->capacity = capacity;
-	}
+	TT_TRY(tt_arena_grow(p->arena, (void **)&list->items, &list->capacity, list->n_items, sizeof(tt_node *)));
 	list->items[list->n_items++] = planned;
 	return TT_OK;
 }

@@ -32,21 +32,6 @@ const char *tt_rewrite_name(unsigned pass)
 
 static tt_status walk(tt_rewriting *r, tt_rewrite_fn *apply, tt_algebra *node, tt_algebra **out);
 
-tt_status tt_expr_copy(tt_arena *arena, const tt_expr *expr, tt_expr **out)
-{
-	*out = TT_ARENA_NEW(arena, tt_expr);
-	tt_expr **const arguments = tt_arena_alloc(arena, expr->n_arguments * sizeof *arguments);
-	if (!*out || !arguments) {
-		return arena->ctx->error.status;
-	}
-	**out = *expr;
-	if (expr->n_arguments) {
-		memcpy(arguments, expr->arguments, expr->n_arguments * sizeof *arguments);
-	}
-	(*out)->arguments = arguments;
-	return TT_OK;
-}
-
 /* Apply a pass to the patterns of EXISTS in an expression. */
 static tt_status walk_expr(tt_rewriting *r, tt_rewrite_fn *apply, tt_expr **expr)
 {

@@ -34,7 +34,4 @@ tt_rewrite_fn tt_rewrite_exists;   /* FILTER EXISTS becomes a semi-join */
 tt_rewrite_fn tt_rewrite_top;      /* ORDER BY under LIMIT keeps only the first rows */
 tt_rewrite_fn tt_rewrite_distinct; /* DISTINCT of what is distinct already */
 
-/** A copy of an expression whose arguments may be replaced. */
-TT_CHECKED tt_status tt_expr_copy(tt_arena *arena, const tt_expr *expr, tt_expr **out);
-
 #endif

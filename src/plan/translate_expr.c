@@ -38,18 +38,8 @@ static bool list_has(const tt_varlist *list, tt_var variable)
 static tt_status add_aggregation(tt_translator *t, tt_aggregation aggregation)
 {
 	tt_grouping *const grouping = t->grouping;
-	if (grouping->n_aggregations == grouping->capacity) {
-		const size_t capacity = grouping->capacity ? grouping->capacity * 2 : 8;
-		tt_aggregation *const items = tt_arena_alloc(t->arena, capacity * sizeof *items);
-		if (!items) {
-			return t->ctx->error.status;
-		}
-		if (grouping->n_aggregations) {
-			memcpy(items, grouping->aggregations, grouping->n_aggregations * sizeof *items);
-		}
-		grouping->aggregations = items;
-		grouping->capacity = capacity;
-	}
+	TT_TRY(tt_arena_grow(t->arena, (void **)&grouping->aggregations, &grouping->capacity, grouping->n_aggregations,
+	                     sizeof aggregation));
 	grouping->aggregations[grouping->n_aggregations++] = aggregation;
 	return TT_OK;
 }

@@ -73,18 +73,11 @@ static tt_status rename_expr(distribution *d, tt_expr *expr, tt_var to, tt_expr 
 		*out = expr;
 		return TT_OK;
 	}
-	tt_expr *const copy = TT_ARENA_NEW(d->t->arena, tt_expr);
-	tt_expr **const arguments = tt_arena_alloc(d->t->arena, (expr->n_arguments + 1) * sizeof *arguments);
-	if (!copy || !arguments) {
-		return d->t->ctx->error.status;
-	}
-	*copy = *expr;
-	copy->arguments = arguments;
+	TT_TRY(tt_expr_copy(d->t->arena, expr, out));
 	for (size_t i = 0; i < expr->n_arguments; ++i) {
-		TT_TRY(rename_expr(d, expr->arguments[i], to, &arguments[i]));
+		TT_TRY(rename_expr(d, expr->arguments[i], to, &(*out)->arguments[i]));
 	}
-	*out = copy;
-	return expr->pattern ? rename_tree(d, expr->pattern, to, &copy->pattern) : TT_OK;
+	return expr->pattern ? rename_tree(d, expr->pattern, to, &(*out)->pattern) : TT_OK;
 }
 
 static tt_status rename_exprs(distribution *d, tt_expr **exprs, size_t n, tt_var to, tt_expr ***out)
@@ -194,18 +187,11 @@ static tt_status distribute_expr(distribution *d, tt_expr *expr, tt_expr **out)
 		*out = expr;
 		return TT_OK;
 	}
-	tt_expr *const copy = TT_ARENA_NEW(d->t->arena, tt_expr);
-	tt_expr **const arguments = tt_arena_alloc(d->t->arena, (expr->n_arguments + 1) * sizeof *arguments);
-	if (!copy || !arguments) {
-		return d->t->ctx->error.status;
-	}
-	*copy = *expr;
-	copy->arguments = arguments;
+	TT_TRY(tt_expr_copy(d->t->arena, expr, out));
 	for (size_t i = 0; i < expr->n_arguments; ++i) {
-		TT_TRY(distribute_expr(d, expr->arguments[i], &arguments[i]));
+		TT_TRY(distribute_expr(d, expr->arguments[i], &(*out)->arguments[i]));
 	}
-	*out = copy;
-	return expr->pattern ? distribute_if_used(d, expr->pattern, &copy->pattern) : TT_OK;
+	return expr->pattern ? distribute_if_used(d, expr->pattern, &(*out)->pattern) : TT_OK;
 }
 
 static tt_status distribute_patterns(distribution *d, tt_algebra *node, tt_algebra **out)

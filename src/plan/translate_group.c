@@ -23,36 +23,15 @@ typedef struct group_state {
 
 static tt_status add_pointer(tt_arena *arena, pointers *list, void *item)
 {
-	if (list->n_items == list->capacity) {
-		const size_t capacity = list->capacity ? list->capacity * 2 : 8;
-		void **const items = tt_arena_alloc(arena, capacity * sizeof *items);
-		if (!items) {
-			return arena->ctx->error.status;
-		}
-		if (list->n_items) {
-			memcpy(items, list->items, list->n_items * sizeof *items);
-		}
-		list->items = items;
-		list->capacity = capacity;
-	}
+	TT_TRY(tt_arena_grow(arena, (void **)&list->items, &list->capacity, list->n_items, sizeof(void *)));
 	list->items[list->n_items++] = item;
 	return TT_OK;
 }
 
 static tt_status add_pattern(group_state *g, tt_slot subject, tt_slot predicate, tt_slot object, tt_place place)
 {
-	if (g->n_patterns == g->patterns_capacity) {
-		const size_t capacity = g->patterns_capacity ? g->patterns_capacity * 2 : 4;
-		tt_triple_pattern *const patterns = tt_arena_alloc(g->t->arena, capacity * sizeof *patterns);
-		if (!patterns) {
-			return g->t->ctx->error.status;
-		}
-		if (g->n_patterns) {
-			memcpy(patterns, g->patterns, g->n_patterns * sizeof *patterns);
-		}
-		g->patterns = patterns;
-		g->patterns_capacity = capacity;
-	}
+	TT_TRY(
+	    tt_arena_grow(g->t->arena, (void **)&g->patterns, &g->patterns_capacity, g->n_patterns, sizeof *g->patterns));
 	g->patterns[g->n_patterns++] = (tt_triple_pattern){.subject = subject,
 	                                                   .predicate = predicate,
 	                                                   .object = object,

@@ -130,18 +130,7 @@ tt_status tt_varset_subtract(tt_arena *arena, tt_varset a, tt_varset b, tt_varse
 
 tt_status tt_varlist_add(tt_varlist *list, tt_var variable)
 {
-	if (list->n_items == list->capacity) {
-		const size_t capacity = list->capacity ? list->capacity * 2 : 16;
-		tt_var *const items = tt_arena_alloc(list->arena, capacity * sizeof *items);
-		if (!items) {
-			return list->arena->ctx->error.status;
-		}
-		if (list->n_items) {
-			memcpy(items, list->items, list->n_items * sizeof *items);
-		}
-		list->items = items;
-		list->capacity = capacity;
-	}
+	TT_TRY(tt_arena_grow(list->arena, (void **)&list->items, &list->capacity, list->n_items, sizeof *list->items));
 	list->items[list->n_items++] = variable;
 	return TT_OK;
 }

@@ -332,9 +332,33 @@ static void test_records_fail(void **state)
 	assert_int_equal(ctx.n_bytes_used, 0);
 }
 
+static void arrays_grow_in_an_arena(void **state)
+{
+	(void)state;
+	enum { N = 1000 };
+	tt_ctx ctx;
+	tt_arena arena;
+	tt_ctx_init(&ctx);
+	tt_arena_init(&arena, &ctx);
+	size_t *items = NULL;
+	size_t capacity = 0;
+	for (size_t n = 0; n < N; ++n) {
+		assert_int_equal(tt_arena_grow(&arena, (void **)&items, &capacity, n, sizeof *items), TT_OK);
+		assert_true(capacity > n);
+		items[n] = n;
+	}
+	for (size_t i = 0; i < N; ++i) {
+		assert_int_equal(items[i], i);
+	}
+	capacity = SIZE_MAX / 4;
+	assert_int_equal(tt_arena_grow(&arena, (void **)&items, &capacity, capacity, sizeof *items), TT_NO_MEMORY);
+	tt_arena_clear(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(arrays_grow_in_an_arena),
 	    cmocka_unit_test(test_records),
 	    cmocka_unit_test(test_records_fail),
 	    cmocka_unit_test(errors_are_recorded),
