@@ -214,7 +214,7 @@ static tt_status take_datatype(tt_ntriples *reader, tt_view text, tt_term *out)
 	if (peek(reader) != '<') {
 		return fail_expected(reader, "the IRI of a datatype");
 	}
-	tt_view datatype;
+	tt_view datatype = TT_VIEW("");
 	TT_TRY(take_iri(reader, &reader->scratch[DATATYPE], &datatype));
 	if (tt_view_equal(datatype, tt_vocab_iri(TT_VOCAB_RDF_LANG_STRING))) {
 		return fail_at(reader, start, TT_SYNTAX, "rdf:langString without a language tag");
