@@ -156,10 +156,9 @@ static bool are_same(const answer *a, const answer *b)
 	return is_same;
 }
 
-/* A function that we do not have is no error where the optimiser sees that nothing calls it. */
-static bool has_given_up(const answer *answer)
+static bool has_run_out(const answer *answer)
 {
-	return answer->status == TT_TIMEOUT || answer->status == TT_LIMIT || answer->status == TT_UNSUPPORTED;
+	return answer->status == TT_TIMEOUT || answer->status == TT_LIMIT;
 }
 
 static void ask_both_ways(tt_db *db, tt_view text)
@@ -168,7 +167,7 @@ static void ask_both_ways(tt_db *db, tt_view text)
 	for (size_t i = 0; i < N_WAYS; ++i) {
 		ask(db, text, i == 1, &answers[i]);
 	}
-	if (!has_given_up(&answers[0]) && !has_given_up(&answers[1]) && !is_open(text) &&
+	if (!has_run_out(&answers[0]) && !has_run_out(&answers[1]) && !is_open(text) &&
 	    !are_same(&answers[0], &answers[1])) {
 		(void)fprintf(stderr, "optimised: ");
 		print_answer(&answers[0]);
