@@ -8,7 +8,8 @@
  * column where there are any, is in tt_db_error(). The library never prints, exits or aborts.
  *
  * Threads: a tt_db and all that comes from it belong to one thread. Several tt_db may be open in
- * several threads and processes on one directory: one writes, any number read.
+ * several threads and processes on one directory: one writes, any number read. After fork() a child may only
+ * close what its parent has opened.
  */
 #ifndef TERTIUM_H
 #define TERTIUM_H

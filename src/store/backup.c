@@ -118,8 +118,8 @@ static size_t map_size_for(const tt_env *from)
 {
 	MDB_envinfo info = {0};
 	MDB_stat stat = {0};
-	(void)mdb_env_info(from->mdb, &info);
-	(void)mdb_env_stat(from->mdb, &stat);
+	(void)mdb_env_info(from->core->mdb, &info);
+	(void)mdb_env_stat(from->core->mdb, &stat);
 	return ((info.me_last_pgno + 1) * stat.ms_psize + BATCH_BYTES) * 2;
 }
 
@@ -258,7 +258,7 @@ static tt_status replace(const copy *c, tt_store **out_store)
 	tt_status status = put_in_place(c);
 	status = status ? status : tt_native_open(c->ctx, c->path, TT_OPEN_WRITE, 0, out_store);
 	if (*out_store) {
-		((tt_native_store *)*out_store)->env.guard_fd = guard;
+		((tt_native_store *)*out_store)->env.core->guard_fd = guard;
 	} else {
 		(void)close(guard);
 	}
@@ -301,8 +301,9 @@ static tt_status compact(copy *c, tt_store **io_store)
 	TT_TRY(make_folder(c));
 	TT_TRY(fill(c, &old->env));
 	/* While LMDB has the file open here, it holds the very lock that is to keep the others out. */
-	mdb_env_close(old->env.mdb);
-	old->env.mdb = NULL;
+	if (!tt_core_shut(old->env.core)) {
+		return tt_fail(c->ctx, TT_BUSY, "this process has %s open more than once", c->path);
+	}
 	tt_store *renewed = NULL;
 	tt_status status = replace(c, &renewed);
 	if (!renewed) {
@@ -322,7 +323,7 @@ tt_status tt_native_compact(tt_ctx *ctx, tt_store **io_store)
 {
 	tt_native_store *const old = (tt_native_store *)*io_store;
 	copy c = {.ctx = ctx, .path = old->env.path, .fd = -1};
-	if (old->env.n_readers) {
+	if (old->env.core->n_readers) {
 		return tt_fail(ctx, TT_BUSY, "%s cannot be compacted while queries are running", c.path);
 	}
 	TT_TRY(tt_env_lock(ctx, &old->env, false, &c.fd));

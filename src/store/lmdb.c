@@ -56,7 +56,7 @@ tt_status tt_env_fail(tt_ctx *ctx, tt_env *env, int rc)
 	    {MDB_PAGE_NOTFOUND, TT_CORRUPT, "the database is damaged: a page is missing"},
 	    {MDB_INVALID, TT_CORRUPT, "this is not a database"},
 	    {MDB_BAD_TXN, TT_CORRUPT, "the database is damaged, or a transaction was left broken"},
-	    {MDB_PANIC, TT_CORRUPT, "an earlier write has failed; open the database anew"},
+	    {MDB_PANIC, TT_IO, "an earlier write has failed, and queries are still running here"},
 	    {MDB_NOTFOUND, TT_CORRUPT, "the database is damaged: a record is missing"},
 	    {MDB_KEYEXIST, TT_CORRUPT, "the database is damaged: a record is there twice"},
 	    {MDB_VERSION_MISMATCH, TT_UNSUPPORTED, "another version of LMDB has made this database"},
@@ -96,36 +96,51 @@ tt_status tt_env_corrupt(tt_ctx *ctx, const tt_env *env, const char *format, ...
 /* Adopt the map size that another process has chosen, if nobody reads here. The mutex is held. */
 static int adopt_map_size(tt_env *env)
 {
-	return env->n_readers ? MDB_MAP_RESIZED : mdb_env_set_mapsize(env->mdb, 0);
+	return env->core->n_readers ? MDB_MAP_RESIZED : mdb_env_set_mapsize(env->core->mdb, 0);
+}
+
+static int begin_to_read(tt_env *env, MDB_txn **out_txn)
+{
+	tt_env_core *const core = env->core;
+	(void)pthread_mutex_lock(&core->mutex);
+	int rc = core->mdb ? mdb_txn_begin(core->mdb, NULL, MDB_RDONLY, out_txn) : MDB_PANIC;
+	if (rc == MDB_MAP_RESIZED) {
+		rc = adopt_map_size(env);
+		rc = rc ? rc : mdb_txn_begin(core->mdb, NULL, MDB_RDONLY, out_txn);
+	} else if (rc == MDB_READERS_FULL) {
+		int n_dead = 0;
+		rc = mdb_reader_check(core->mdb, &n_dead);
+		rc = rc ? rc : mdb_txn_begin(core->mdb, NULL, MDB_RDONLY, out_txn);
+	}
+	if (rc == 0) {
+		core->n_readers++;
+		core->n_readers_at[mdb_txn_id(*out_txn) % TT_READER_AGES]++;
+	}
+	(void)pthread_mutex_unlock(&core->mutex);
+	return rc;
 }
 
 tt_status tt_env_read_begin(tt_ctx *ctx, tt_env *env, MDB_txn **out_txn)
 {
-	(void)pthread_mutex_lock(&env->mutex);
-	int rc = mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, out_txn);
-	if (rc == MDB_MAP_RESIZED) {
-		rc = adopt_map_size(env);
-		rc = rc ? rc : mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, out_txn);
-	} else if (rc == MDB_READERS_FULL) {
-		int n_dead = 0;
-		rc = mdb_reader_check(env->mdb, &n_dead);
-		rc = rc ? rc : mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, out_txn);
+	TT_TRY(tt_core_check_process(ctx, env->core));
+	int rc = begin_to_read(env, out_txn);
+	if (rc == MDB_PANIC) {
+		TT_TRY(tt_env_revive(ctx, env));
+		rc = begin_to_read(env, out_txn);
 	}
-	if (rc == 0) {
-		env->n_readers++;
-		env->n_readers_at[mdb_txn_id(*out_txn) % TT_READER_AGES]++;
-	}
-	(void)pthread_mutex_unlock(&env->mutex);
 	return tt_env_fail(ctx, env, rc);
 }
 
 void tt_env_read_end(tt_env *env, MDB_txn *txn)
 {
-	(void)pthread_mutex_lock(&env->mutex);
-	env->n_readers--;
-	env->n_readers_at[mdb_txn_id(txn) % TT_READER_AGES]--;
+	if (env->core->process != getpid()) {
+		return; /* the reader slot is the parent's */
+	}
+	(void)pthread_mutex_lock(&env->core->mutex);
+	env->core->n_readers--;
+	env->core->n_readers_at[mdb_txn_id(txn) % TT_READER_AGES]--;
 	mdb_txn_abort(txn);
-	(void)pthread_mutex_unlock(&env->mutex);
+	(void)pthread_mutex_unlock(&env->core->mutex);
 }
 
 tt_status tt_env_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
@@ -153,9 +168,9 @@ tt_status tt_env_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
 static tt_status enter_as_writer(tt_ctx *ctx, tt_env *env, bool is_waiting)
 {
 	tt_status status = TT_OK;
-	(void)pthread_mutex_lock(&env->mutex);
-	while (env->has_writer && status == TT_OK) {
-		if (!is_waiting || pthread_equal(env->writer, pthread_self())) {
+	(void)pthread_mutex_lock(&env->core->mutex);
+	while (env->core->has_writer && status == TT_OK) {
+		if (!is_waiting || pthread_equal(env->core->writer, pthread_self())) {
 			status = tt_fail(ctx, TT_BUSY, "another transaction is writing to %s", env_name(env));
 			break;
 		}
@@ -163,23 +178,26 @@ static tt_status enter_as_writer(tt_ctx *ctx, tt_env *env, bool is_waiting)
 		(void)clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += (until.tv_nsec + LOCK_POLL_NS) / 1000000000;
 		until.tv_nsec = (until.tv_nsec + LOCK_POLL_NS) % 1000000000;
-		(void)pthread_cond_timedwait(&env->writer_left, &env->mutex, &until);
+		(void)pthread_cond_timedwait(&env->core->writer_left, &env->core->mutex, &until);
 		status = tt_ctx_poll(ctx);
 	}
 	if (status == TT_OK) {
-		env->has_writer = true;
-		env->writer = pthread_self();
+		env->core->has_writer = true;
+		env->core->writer = pthread_self();
 	}
-	(void)pthread_mutex_unlock(&env->mutex);
+	(void)pthread_mutex_unlock(&env->core->mutex);
 	return status;
 }
 
 static void leave_as_writer(tt_env *env)
 {
-	(void)pthread_mutex_lock(&env->mutex);
-	env->has_writer = false;
-	(void)pthread_cond_signal(&env->writer_left);
-	(void)pthread_mutex_unlock(&env->mutex);
+	if (env->core->process != getpid()) {
+		return;
+	}
+	(void)pthread_mutex_lock(&env->core->mutex);
+	env->core->has_writer = false;
+	(void)pthread_cond_signal(&env->core->writer_left);
+	(void)pthread_mutex_unlock(&env->core->mutex);
 }
 
 tt_status tt_env_lock(tt_ctx *ctx, tt_env *env, bool is_waiting, int *out_fd)
@@ -188,6 +206,7 @@ tt_status tt_env_lock(tt_ctx *ctx, tt_env *env, bool is_waiting, int *out_fd)
 	if (env->is_read_only) {
 		return tt_fail(ctx, TT_READ_ONLY, "%s was opened for reading only", env_name(env));
 	}
+	TT_TRY(tt_core_check_process(ctx, env->core));
 	TT_TRY(enter_as_writer(ctx, env, is_waiting));
 	tt_status status = TT_OK;
 	if (env->path) {
@@ -212,25 +231,25 @@ void tt_env_unlock(tt_env *env, int fd)
 /* Without a reader table transaction n would reuse pages that a snapshot of n − 3 reads. Older ones cannot be left. */
 static tt_status check_old_readers(tt_ctx *ctx, tt_env *env, MDB_txn *txn)
 {
-	(void)pthread_mutex_lock(&env->mutex);
-	const bool is_safe = env->n_readers_at[(mdb_txn_id(txn) - 3) % TT_READER_AGES] == 0;
-	(void)pthread_mutex_unlock(&env->mutex);
+	(void)pthread_mutex_lock(&env->core->mutex);
+	const bool is_safe = env->core->n_readers_at[(mdb_txn_id(txn) - 3) % TT_READER_AGES] == 0;
+	(void)pthread_mutex_unlock(&env->core->mutex);
 	return is_safe ? TT_OK : tt_fail(ctx, TT_BUSY, "a query is still reading an old state of the store");
 }
 
 tt_status tt_env_write_begin(tt_ctx *ctx, tt_env *env, MDB_txn **out_txn)
 {
 	int n_dead = 0;
-	int rc = mdb_reader_check(env->mdb, &n_dead);
-	rc = rc ? rc : mdb_txn_begin(env->mdb, NULL, 0, out_txn);
+	int rc = mdb_reader_check(env->core->mdb, &n_dead);
+	rc = rc ? rc : mdb_txn_begin(env->core->mdb, NULL, 0, out_txn);
 	if (rc == MDB_MAP_RESIZED) {
-		(void)pthread_mutex_lock(&env->mutex);
+		(void)pthread_mutex_lock(&env->core->mutex);
 		rc = adopt_map_size(env);
-		(void)pthread_mutex_unlock(&env->mutex);
-		rc = rc ? rc : mdb_txn_begin(env->mdb, NULL, 0, out_txn);
+		(void)pthread_mutex_unlock(&env->core->mutex);
+		rc = rc ? rc : mdb_txn_begin(env->core->mdb, NULL, 0, out_txn);
 	}
 	TT_TRY(tt_env_fail(ctx, env, rc));
-	const tt_status status = env->has_reader_table ? TT_OK : check_old_readers(ctx, env, *out_txn);
+	const tt_status status = env->core->has_reader_table ? TT_OK : check_old_readers(ctx, env, *out_txn);
 	if (status != TT_OK) {
 		mdb_txn_abort(*out_txn);
 		*out_txn = NULL;
@@ -238,33 +257,40 @@ tt_status tt_env_write_begin(tt_ctx *ctx, tt_env *env, MDB_txn **out_txn)
 	return status;
 }
 
+void tt_env_write_abort(const tt_env *env, MDB_txn *txn)
+{
+	if (txn && env->core->process == getpid()) {
+		mdb_txn_abort(txn);
+	}
+}
+
 int tt_env_write_commit(tt_env *env, MDB_txn *txn)
 {
-	if (env->has_reader_table) {
+	if (env->core->has_reader_table) {
 		return mdb_txn_commit(txn);
 	}
 	/* Without it LMDB copies its meta page unguarded when somebody begins to read. */
-	(void)pthread_mutex_lock(&env->mutex);
+	(void)pthread_mutex_lock(&env->core->mutex);
 	const int rc = mdb_txn_commit(txn);
-	(void)pthread_mutex_unlock(&env->mutex);
+	(void)pthread_mutex_unlock(&env->core->mutex);
 	return rc;
 }
 
 tt_status tt_env_grow(tt_ctx *ctx, tt_env *env)
 {
 	size_t n_bytes = 0;
-	if (!tt_size_multiply(env->map_size, 2, &n_bytes)) {
+	if (!tt_size_multiply(env->core->map_size, 2, &n_bytes)) {
 		return tt_fail(ctx, TT_LIMIT, "%s cannot grow any further", env_name(env));
 	}
-	(void)pthread_mutex_lock(&env->mutex);
-	const bool is_busy = env->n_readers > 0;
-	const int rc = is_busy ? 0 : mdb_env_set_mapsize(env->mdb, n_bytes);
-	(void)pthread_mutex_unlock(&env->mutex);
+	(void)pthread_mutex_lock(&env->core->mutex);
+	const bool is_busy = env->core->n_readers > 0;
+	const int rc = is_busy ? 0 : mdb_env_set_mapsize(env->core->mdb, n_bytes);
+	(void)pthread_mutex_unlock(&env->core->mutex);
 	if (is_busy) {
 		return tt_fail(ctx, TT_BUSY, "%s must grow, but queries are running", env_name(env));
 	}
 	TT_TRY(tt_env_fail(ctx, env, rc));
-	env->map_size = n_bytes;
+	env->core->map_size = n_bytes;
 	return TT_OK;
 }
 

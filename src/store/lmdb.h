@@ -4,7 +4,8 @@
  * Small records are sealed: the value is followed by a checksum over table, key and value.
  *
  * Contrast: perm.h and dict.h put blocks into the tables; pages.h verifies LMDB's own pages.
- * Owns:     an opened tt_env its files and locks. Transactions must end before it is closed.
+ * Owns:     an opened tt_env its directory; all openings of a database in a process own its tt_env_core together.
+ *           Transactions must end before it is closed.
  * Threads:  any number of readers, one writer; growing the map waits for nobody but says TT_BUSY.
  * Fails:    every LMDB error is mapped by tt_env_fail(): TT_NO_SPACE, TT_CORRUPT, TT_IO, TT_LIMIT …
  * Tests:    tests/unit/test_store.c
@@ -50,27 +51,61 @@ typedef struct tt_state {
 /** How many states of the store can be read at once without a reader table, and the one being written. */
 enum { TT_READER_AGES = 4 };
 
-typedef struct tt_env {
-	tt_ctx *ctx; /* of whoever opened it */
-	MDB_env *mdb;
-	char *path; /* NULL in memory */
-	int dir_fd; /* −1 in memory */
-	/* −1, or another descriptor of LMDB's lock file: closing it would take away LMDB's locks, so that is done last. */
-	int guard_fd;
+/** What all openings of a database in one process share (core.c). */
+typedef struct tt_env_core {
+	MDB_env *mdb; /* NULL if tt_env_revive() has failed */
 	MDB_dbi main;
 	MDB_dbi tables[TT_N_TABLES];
-	size_t map_size;
-	bool is_read_only;
+	bool is_read_only;     /* its file cannot be written to */
 	bool has_reader_table; /* false: LMDB does not know who reads, see tt_env_write_begin() */
-	bool is_full;          /* the last failure was a full map: grow it and try again */
+
+	/* Guarded by the mutex of all cores. */
+	tt_ctx account; /* of this struct */
+	pid_t process;  /* that opened it; none of its children may use it */
+	size_t n_openings;
+	bool is_listed;
+	/* −1, or another descriptor of LMDB's lock file: closing it would take away LMDB's locks, so that is done last. */
+	int guard_fd;
+	dev_t device; /* with `inode`: the file */
+	ino_t inode;
+	struct tt_env_core *next;
 
 	pthread_mutex_t mutex; /* guards what follows, and that the map does not move while somebody begins to read */
 	pthread_cond_t writer_left;
+	size_t map_size;
 	bool has_writer;
 	pthread_t writer;
 	size_t n_readers;
 	size_t n_readers_at[TT_READER_AGES]; /* by transaction number modulo the length */
+} tt_env_core;
+
+typedef struct tt_env {
+	tt_ctx *ctx; /* of whoever opened it */
+	tt_env_core *core;
+	char *path;   /* NULL in memory */
+	int dir_fd;   /* −1 in memory */
+	MDB_dbi main; /* this and the tables are those of the core */
+	MDB_dbi tables[TT_N_TABLES];
+	bool is_read_only;
+	bool is_full; /* the last failure was a full map: grow it and try again */
 } tt_env;
+
+/** Guard the list of the cores of this process; held while LMDB opens or closes a file. */
+void tt_cores_lock(void);
+void tt_cores_unlock(void);
+/** A new core with one opening. The cores are locked, here and in what follows. */
+TT_CHECKED tt_status tt_core_new(tt_ctx *ctx, tt_env_core **out_core);
+/** Let others join: put a core with an open file into the list. */
+void tt_core_list(tt_env_core *core);
+/** Join the core that this process has of a file; NULL if it has none. */
+tt_env_core *tt_core_join(const char *file);
+/** Leave a core; the last one closes it. NULL is ignored. */
+void tt_core_leave(tt_env_core *core);
+/** Close the file of a core that nobody else in this process has open; false if somebody has. It takes the lock of the
+ * cores itself, and the core can only be left behind that. */
+bool tt_core_shut(tt_env_core *core);
+/** TT_BAD_ARGUMENT in a child of the process that opened the environment. */
+TT_CHECKED tt_status tt_core_check_process(tt_ctx *ctx, const tt_env_core *core);
 
 /** Open an environment in memory. @param map_size Bytes of address space to begin with; 0: plenty. */
 TT_CHECKED tt_status tt_env_open_memory(tt_ctx *ctx, size_t map_size, tt_env *env);
@@ -78,6 +113,9 @@ TT_CHECKED tt_status tt_env_open_memory(tt_ctx *ctx, size_t map_size, tt_env *en
 TT_CHECKED tt_status tt_env_open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size,
                                            tt_env *env);
 void tt_env_close(tt_env *env);
+
+/** LMDB refuses everything once it could not write a meta page (MDB_PANIC). Open it anew, if nobody reads here. */
+TT_CHECKED tt_status tt_env_revive(tt_ctx *ctx, tt_env *env);
 
 /** Record what an LMDB return code means; TT_OK for 0. */
 TT_CHECKED tt_status tt_env_fail(tt_ctx *ctx, tt_env *env, int rc);
@@ -98,6 +136,8 @@ void tt_env_unlock(tt_env *env, int fd);
 TT_CHECKED tt_status tt_env_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting);
 /** Begin an LMDB write transaction (as the only writer). */
 TT_CHECKED tt_status tt_env_write_begin(tt_ctx *ctx, tt_env *env, MDB_txn **out_txn);
+/** Forget it. NULL is ignored. */
+void tt_env_write_abort(const tt_env *env, MDB_txn *txn);
 /** Commit it; the LMDB return code, since a full map is no failure yet. The transaction is gone in any case. */
 TT_CHECKED int tt_env_write_commit(tt_env *env, MDB_txn *txn);
 /** Double the map; no LMDB transaction of this writer may be open. TT_BUSY if others read. */

@@ -51,7 +51,7 @@ tt_status tt_native_snapshot_new(tt_ctx *ctx, tt_native_store *store, MDB_txn *t
 		return ctx->error.status;
 	}
 	MDB_envinfo info;
-	(void)mdb_env_info(store->env.mdb, &info);
+	(void)mdb_env_info(store->env.core->mdb, &info);
 	snapshot->base = (tt_snapshot){&tt_native_backend, ctx};
 	snapshot->store = store;
 	snapshot->txn = txn;

@@ -43,32 +43,18 @@ static const format_record our_format = {"Tertium", 0x01020304u, TT_FORMAT_VERSI
 
 /* ---- opening ------------------------------------------------------------------------------------ */
 
-static tt_status env_init(tt_ctx *ctx, tt_env *env)
-{
-	*env = (tt_env){.ctx = ctx, .dir_fd = -1, .guard_fd = -1, .has_reader_table = true};
-	/* With default attributes these cannot fail on Linux, and they hold no memory. */
-	const bool is_ready = pthread_mutex_init(&env->mutex, NULL) == 0 && pthread_cond_init(&env->writer_left, NULL) == 0;
-	return is_ready ? TT_OK : tt_fail(ctx, TT_NO_MEMORY, "out of memory");
-}
-
 void tt_env_close(tt_env *env)
 {
-	if (env->mdb) {
-		mdb_env_close(env->mdb);
-		env->mdb = NULL;
-	}
+	tt_cores_lock();
+	tt_core_leave(env->core);
+	tt_cores_unlock();
+	env->core = NULL;
 	if (env->dir_fd >= 0) {
 		(void)close(env->dir_fd);
 		env->dir_fd = -1;
 	}
-	if (env->guard_fd >= 0) {
-		(void)close(env->guard_fd);
-		env->guard_fd = -1;
-	}
 	tt_free(env->ctx, env->path);
 	env->path = NULL;
-	(void)pthread_cond_destroy(&env->writer_left);
-	(void)pthread_mutex_destroy(&env->mutex);
 }
 
 /* Give the lock file at a path its blocks; false, with no file left behind, if the disk has none. What else may be
@@ -95,20 +81,22 @@ static bool reserve_lock_file(const char *path)
 /* Open with the largest map that the system grants; after a failure the handle must be made anew. */
 static tt_status open_mdb(tt_ctx *ctx, tt_env *env, const char *name, unsigned flags, size_t map_size)
 {
+	tt_env_core *const core = env->core;
 	const size_t first_size = map_size ? map_size : MAP_SIZE_PLENTY;
 	int rc = 0;
 	for (size_t size = first_size; size == first_size || size >= MAP_SIZE_LEAST; size /= 2) {
-		rc = mdb_env_create(&env->mdb);
-		rc = rc ? rc : mdb_env_set_mapsize(env->mdb, size);
-		rc = rc ? rc : mdb_env_set_maxdbs(env->mdb, TT_N_TABLES);
-		rc = rc ? rc : mdb_env_set_maxreaders(env->mdb, MAX_READERS);
-		rc = rc ? rc : mdb_env_open(env->mdb, name, flags, 0666);
+		rc = mdb_env_create(&core->mdb);
+		rc = rc ? rc : mdb_env_set_mapsize(core->mdb, size);
+		rc = rc ? rc : mdb_env_set_maxdbs(core->mdb, TT_N_TABLES);
+		rc = rc ? rc : mdb_env_set_maxreaders(core->mdb, MAX_READERS);
+		rc = rc ? rc : mdb_env_open(core->mdb, name, flags, 0666);
 		if (rc == 0) {
-			env->map_size = size;
+			core->map_size = size;
+			core->is_read_only = flags & MDB_RDONLY;
 			return TT_OK;
 		}
-		mdb_env_close(env->mdb);
-		env->mdb = NULL;
+		mdb_env_close(core->mdb);
+		core->mdb = NULL;
 		if (rc != ENOMEM && rc != EFBIG && rc != EINVAL) {
 			break;
 		}
@@ -116,18 +104,25 @@ static tt_status open_mdb(tt_ctx *ctx, tt_env *env, const char *name, unsigned f
 	return tt_env_fail(ctx, env, rc);
 }
 
+static void take_handles(tt_env *env)
+{
+	env->main = env->core->main;
+	memcpy(env->tables, env->core->tables, sizeof env->tables);
+}
+
 /* Open the tables, or make them together with the format record. */
 static tt_status open_tables(tt_ctx *ctx, tt_env *env, bool is_new)
 {
 	MDB_txn *txn = NULL;
-	int rc = mdb_txn_begin(env->mdb, NULL, is_new ? 0 : MDB_RDONLY, &txn);
+	int rc = mdb_txn_begin(env->core->mdb, NULL, is_new ? 0 : MDB_RDONLY, &txn);
 	if (rc) {
 		return tt_env_fail(ctx, env, rc);
 	}
-	rc = mdb_dbi_open(txn, NULL, 0, &env->main);
+	rc = mdb_dbi_open(txn, NULL, 0, &env->core->main);
 	for (unsigned t = 0; t < TT_N_TABLES && rc == 0; ++t) {
-		rc = mdb_dbi_open(txn, tt_table_name(t), is_new ? MDB_CREATE : 0, &env->tables[t]);
+		rc = mdb_dbi_open(txn, tt_table_name(t), is_new ? MDB_CREATE : 0, &env->core->tables[t]);
 	}
+	take_handles(env);
 	tt_status status = tt_env_fail(ctx, env, rc);
 	if (status == TT_OK && is_new) {
 		format_record format = our_format;
@@ -192,7 +187,8 @@ static int open_memory_file(void)
 
 tt_status tt_env_open_memory(tt_ctx *ctx, size_t map_size, tt_env *env)
 {
-	TT_TRY(env_init(ctx, env));
+	*env = (tt_env){.ctx = ctx, .dir_fd = -1};
+	TT_TRY(tt_core_new(ctx, &env->core));
 	const int fd = open_memory_file();
 	if (fd < 0) {
 		const tt_status status = tt_fail(ctx, TT_IO, "cannot make a store in memory: %s", strerror(errno));
@@ -208,7 +204,7 @@ tt_status tt_env_open_memory(tt_ctx *ctx, size_t map_size, tt_env *env)
 		status = open_linked(ctx, env, directory, target, flags, map_size);
 	}
 	if (status != TT_OK) {
-		env->has_reader_table = false;
+		env->core->has_reader_table = false;
 		status = open_mdb(ctx, env, target, flags | MDB_NOLOCK, map_size);
 	}
 	(void)close(fd);
@@ -246,11 +242,11 @@ static tt_status list_directory(tt_ctx *ctx, const char *path, directory_content
 	return TT_OK;
 }
 
-/* Look at a directory: is a database there (*out_is_there), or may one be made? */
-static tt_status classify(tt_ctx *ctx, const char *path, bool *out_is_there)
+/* Look at a directory: is a database there, or may one be made? */
+static tt_status classify(tt_ctx *ctx, const char *path, tt_probe *out_probe)
 {
 	directory_content content = DIRECTORY_EMPTY;
-	*out_is_there = false;
+	*out_probe = TT_PROBE_EMPTY;
 	TT_TRY(list_directory(ctx, path, &content));
 	if (content == DIRECTORY_FOREIGN) {
 		return tt_fail(ctx, TT_CORRUPT, "%s is not a Tertium database: it holds other files", path);
@@ -258,13 +254,11 @@ static tt_status classify(tt_ctx *ctx, const char *path, bool *out_is_there)
 	if (content == DIRECTORY_WITH_DATA) {
 		tt_buffer file;
 		tt_buffer_init(&file, ctx);
-		tt_probe probe = TT_PROBE_EMPTY;
 		tt_status status = tt_buffer_printf(&file, "%s/data.mdb", path);
 		status = status == TT_OK ? tt_buffer_terminate(&file) : status;
-		status = status == TT_OK ? tt_pages_probe(ctx, path, file.data, &probe) : status;
+		status = status == TT_OK ? tt_pages_probe(ctx, path, file.data, out_probe) : status;
 		tt_buffer_clear(&file);
 		TT_TRY(status);
-		*out_is_there = probe == TT_PROBE_DATABASE;
 	}
 	return TT_OK;
 }
@@ -305,26 +299,14 @@ static tt_status open_locked(tt_ctx *ctx, tt_env *env, const char *path, unsigne
 	return status == TT_OK ? open_mdb(ctx, env, path, flags, map_size) : status;
 }
 
-/* Make the database in an empty directory, unless somebody else has just done it. */
-static tt_status create_database(tt_ctx *ctx, tt_env *env, const char *path, size_t map_size)
-{
-	TT_TRY(tt_env_flock(ctx, path, env->dir_fd, true));
-	bool is_there = false;
-	tt_status status = classify(ctx, path, &is_there);
-	if (status == TT_OK) {
-		status = open_locked(ctx, env, path, MDB_NOTLS, map_size);
-		status = status == TT_OK ? open_tables(ctx, env, !is_there) : status;
-	}
-	(void)fsync(env->dir_fd);
-	(void)flock(env->dir_fd, LOCK_UN);
-	return status;
-}
-
 /* Without leave or space to write the lock file (somebody else's database) we read without LMDB's reader table, and
  * keep writers away by a shared lock on the directory. */
 static tt_status open_for_reading(tt_ctx *ctx, tt_env *env, const char *path, size_t map_size)
 {
-	const tt_status status = open_locked(ctx, env, path, MDB_NOTLS | MDB_RDONLY, map_size);
+	/* A writer may join us in this process, so we do not read only if we need not. */
+	const bool is_writable = faccessat(env->dir_fd, "data.mdb", W_OK, AT_EACCESS) == 0;
+	const unsigned flags = is_writable ? MDB_NOTLS : MDB_NOTLS | MDB_RDONLY;
+	const tt_status status = open_locked(ctx, env, path, flags, map_size);
 	const bool is_locked_out = status == TT_IO && faccessat(env->dir_fd, "lock.mdb", W_OK, AT_EACCESS) != 0;
 	if (status != TT_NO_SPACE && !is_locked_out) {
 		return status;
@@ -350,37 +332,140 @@ static bool is_replaced(const tt_env *env)
 	int fd = -1;
 	struct stat opened;
 	struct stat now;
-	return mdb_env_get_fd(env->mdb, &fd) == 0 && fstat(fd, &opened) == 0 &&
+	return mdb_env_get_fd(env->core->mdb, &fd) == 0 && fstat(fd, &opened) == 0 &&
 	       fstatat(env->dir_fd, "data.mdb", &now, 0) == 0 && opened.st_ino != now.st_ino;
 }
 
-static tt_status open_existing(tt_ctx *ctx, tt_env *env, const char *path, tt_open_mode mode, size_t map_size)
+/* Become the first of this process to open a database. The cores are locked. */
+static tt_status open_core(tt_ctx *ctx, tt_env *env, const char *path, bool is_new, size_t map_size)
 {
+	TT_TRY(tt_core_new(ctx, &env->core));
 	do {
-		if (env->mdb) {
-			mdb_env_close(env->mdb);
-			env->mdb = NULL;
+		if (env->core->mdb) {
+			mdb_env_close(env->core->mdb);
+			env->core->mdb = NULL;
 		}
 		TT_TRY(tt_ctx_poll(ctx));
-		TT_TRY(mode == TT_OPEN_READ ? open_for_reading(ctx, env, path, map_size)
-		                            : open_locked(ctx, env, path, MDB_NOTLS, map_size));
+		TT_TRY(env->is_read_only ? open_for_reading(ctx, env, path, map_size)
+		                         : open_locked(ctx, env, path, MDB_NOTLS, map_size));
 	} while (is_replaced(env));
-	TT_TRY(verify_pages(ctx, env));
-	return open_tables(ctx, env, false);
+	/* The meta pages of a new file must be on the disk before the first transaction is: see is_torn() in pages.c. */
+	TT_TRY(is_new ? tt_env_fail(ctx, env, mdb_env_sync(env->core->mdb, 1)) : verify_pages(ctx, env));
+	TT_TRY(open_tables(ctx, env, is_new));
+	unsigned flags = 0;
+	if (mdb_env_get_flags(env->core->mdb, &flags) == 0 && !(flags & MDB_NOLOCK)) {
+		tt_core_list(env->core);
+	}
+	return TT_OK;
+}
+
+/* Open a database, together with those of this process who have it open. */
+static tt_status open_or_join(tt_ctx *ctx, tt_env *env, const char *path, bool is_new, size_t map_size)
+{
+	tt_buffer file;
+	tt_buffer_init(&file, ctx);
+	tt_status status = tt_buffer_printf(&file, "%s/data.mdb", path);
+	status = status == TT_OK ? tt_buffer_terminate(&file) : status;
+	if (status == TT_OK) {
+		tt_cores_lock();
+		env->core = tt_core_join(file.data);
+		if (!env->core) {
+			status = open_core(ctx, env, path, is_new, map_size);
+		} else if (env->core->is_read_only && !env->is_read_only) {
+			status = tt_fail(ctx, TT_READ_ONLY, "%s is open for reading only in this process", path);
+		} else {
+			take_handles(env);
+		}
+		tt_cores_unlock();
+	}
+	tt_buffer_clear(&file);
+	return status;
+}
+
+static tt_status sync_directory(tt_ctx *ctx, const char *path, int fd)
+{
+	/* Some file systems cannot, and need not. */
+	if (fd >= 0 && fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP) {
+		return tt_fail(ctx, errno == ENOSPC || errno == EDQUOT ? TT_NO_SPACE : TT_IO, "cannot make the database %s: %s",
+		               path, strerror(errno));
+	}
+	return TT_OK;
+}
+
+/* Let the names of the files and of their directory outlive a loss of power. */
+static tt_status sync_names(tt_ctx *ctx, const tt_env *env, const char *path)
+{
+	TT_TRY(sync_directory(ctx, path, env->dir_fd));
+	const int parent = openat(env->dir_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const tt_status status = sync_directory(ctx, path, parent);
+	if (parent >= 0) {
+		(void)close(parent);
+	}
+	return status;
+}
+
+/* Clear what a creation has left that was cut off in its first write. The directory is locked. */
+static tt_status clear_torn(tt_ctx *ctx, const tt_env *env, const char *path)
+{
+	if (unlinkat(env->dir_fd, "data.mdb", 0) != 0) {
+		return tt_fail(ctx, TT_IO, "cannot make the database %s: %s", path, strerror(errno));
+	}
+	return TT_OK;
+}
+
+/* Make the database in an empty directory, unless somebody else has just done it. */
+static tt_status create_database(tt_ctx *ctx, tt_env *env, const char *path, size_t map_size)
+{
+	tt_probe probe = TT_PROBE_EMPTY;
+	TT_TRY(tt_env_flock(ctx, path, env->dir_fd, true));
+	tt_status status = classify(ctx, path, &probe);
+	status = status == TT_OK && probe == TT_PROBE_TORN ? clear_torn(ctx, env, path) : status;
+	status = status == TT_OK ? open_or_join(ctx, env, path, probe != TT_PROBE_DATABASE, map_size) : status;
+	status = status == TT_OK ? sync_names(ctx, env, path) : status;
+	(void)flock(env->dir_fd, LOCK_UN);
+	return status;
+}
+
+tt_status tt_env_revive(tt_ctx *ctx, tt_env *env)
+{
+	tt_env_core *const core = env->core;
+	tt_cores_lock();
+	(void)pthread_mutex_lock(&core->mutex);
+	tt_status status = TT_OK;
+	if (core->n_readers || !core->is_listed) {
+		status = tt_env_fail(ctx, env, MDB_PANIC);
+	} else {
+		if (core->mdb) {
+			mdb_env_close(core->mdb);
+			core->mdb = NULL;
+		}
+		const unsigned flags = core->is_read_only ? MDB_NOTLS | MDB_RDONLY : MDB_NOTLS;
+		status = open_mdb(ctx, env, env->path, flags, core->map_size);
+		/* LMDB has put back the old meta page without a sync. */
+		status = status == TT_OK ? tt_env_fail(ctx, env, mdb_env_sync(core->mdb, 1)) : status;
+		status = status == TT_OK ? open_tables(ctx, env, false) : status;
+		if (status != TT_OK && core->mdb) {
+			mdb_env_close(core->mdb);
+			core->mdb = NULL;
+		}
+	}
+	(void)pthread_mutex_unlock(&core->mutex);
+	tt_cores_unlock();
+	return status;
 }
 
 static tt_status open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size, tt_env *env)
 {
-	bool is_there = false;
+	tt_probe probe = TT_PROBE_EMPTY;
 	TT_TRY(open_path(ctx, path, mode, &env->dir_fd));
 	env->path = tt_strndup(ctx, path, strlen(path));
 	if (!env->path) {
 		return ctx->error.status;
 	}
 	env->is_read_only = mode == TT_OPEN_READ;
-	TT_TRY(classify(ctx, path, &is_there));
-	if (is_there) {
-		return open_existing(ctx, env, path, mode, map_size);
+	TT_TRY(classify(ctx, path, &probe));
+	if (probe == TT_PROBE_DATABASE) {
+		return open_or_join(ctx, env, path, false, map_size);
 	}
 	if (mode == TT_OPEN_CREATE) {
 		return create_database(ctx, env, path, map_size);
@@ -390,7 +475,7 @@ static tt_status open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode
 
 tt_status tt_env_open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size, tt_env *env)
 {
-	TT_TRY(env_init(ctx, env));
+	*env = (tt_env){.ctx = ctx, .dir_fd = -1};
 	const tt_status status = open_directory(ctx, path, mode, map_size, env);
 	if (status != TT_OK) {
 		tt_env_close(env);

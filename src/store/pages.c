@@ -41,6 +41,7 @@ enum {
 	NODE_TREE = 2,
 	TREE_INTEGER_KEY = 8,
 	LEAST_PAGE_SIZE = 512,
+	NEW_PAGE_SIZE = 4096, /* that of the system, where the files are made */
 	N_META_TRIES = 50,
 	FILE_GROWTH = 16,
 	MANY_PAGES = 1 << 16
@@ -148,8 +149,14 @@ static bool read_meta(const uint8_t *page, uint64_t number, meta_record *out_met
 	       get_u32(bytes + 4) == 1 && page_size >= LEAST_PAGE_SIZE && page_size <= 32768 &&
 	       (page_size & (page_size - 1)) == 0 && out_meta->last_page >= 1 &&
 	       out_meta->last_page < (UINT64_MAX >> 1) / page_size && out_meta->free_tree.flags == TREE_INTEGER_KEY &&
-	       out_meta->main_tree.flags == 0 && is_sane_tree(&out_meta->free_tree, out_meta->last_page) &&
-	       is_sane_tree(&out_meta->main_tree, out_meta->last_page);
+	       out_meta->main_tree.flags == 0;
+}
+
+/* Whether the trees of a meta record can be there. Those of the older one need not: if writing a meta page fails, LMDB
+ * puts the old numbers back, not the old trees. */
+static bool has_sane_trees(const meta_record *meta)
+{
+	return is_sane_tree(&meta->free_tree, meta->last_page) && is_sane_tree(&meta->main_tree, meta->last_page);
 }
 
 static tt_status not_a_database(tt_ctx *ctx, const char *directory)
@@ -186,13 +193,13 @@ static tt_status read_metas(tt_ctx *ctx, const char *directory, int fd, uint64_t
 		return not_a_database(ctx, directory);
 	}
 	*out_meta = metas[metas[1].txn_number > metas[0].txn_number];
-	for (unsigned i = 0; wanted != NO_PAGE && i < 2; ++i) {
-		if (metas[i].txn_number == wanted) {
-			*out_meta = metas[i];
-			return TT_OK;
+	if (wanted != NO_PAGE && out_meta->txn_number != wanted) {
+		*out_meta = metas[metas[1].txn_number <= metas[0].txn_number];
+		if (out_meta->txn_number != wanted) {
+			return TT_NOT_FOUND;
 		}
 	}
-	return wanted == NO_PAGE ? TT_OK : TT_NOT_FOUND;
+	return has_sane_trees(out_meta) ? TT_OK : not_a_database(ctx, directory);
 }
 
 /* ---- pages and nodes ---------------------------------------------------------------------------- */
@@ -521,6 +528,26 @@ static tt_status probe_once(walk *w, int fd, tt_probe *out_probe)
 	return status;
 }
 
+/* Whether a file holds no more than what LMDB writes into a new one, its two meta pages, or not even all of that: if
+ * its maker was stopped before the first sync, sectors of them may be missing. Data would begin behind them. */
+static bool is_torn(int fd, off_t n_bytes)
+{
+	uint8_t pages[2 * NEW_PAGE_SIZE] = {0};
+	static const uint8_t zeros[NEW_PAGE_SIZE];
+	if (n_bytes > (off_t)sizeof pages || pread(fd, pages, sizeof pages, 0) != n_bytes) {
+		return false;
+	}
+	for (unsigned i = 0; i < 2; ++i) {
+		const uint8_t *const page = pages + (size_t)i * NEW_PAGE_SIZE;
+		meta_record meta;
+		if (memcmp(page, zeros, sizeof zeros) != 0 &&
+		    (!read_meta(page, i, &meta) || meta.txn_number || meta.main_tree.root != NO_PAGE)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 tt_status tt_pages_probe(tt_ctx *ctx, const char *directory, const char *file, tt_probe *out_probe)
 {
 	const int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -537,6 +564,8 @@ tt_status tt_pages_probe(tt_ctx *ctx, const char *directory, const char *file, t
 		status = not_a_database(ctx, directory);
 	} else if (info.st_size == 0) {
 		*out_probe = TT_PROBE_EMPTY;
+	} else if (is_torn(fd, info.st_size)) {
+		*out_probe = TT_PROBE_TORN;
 	} else {
 		/* Another process may be committing while we look without a lock: what it leaves is sound. */
 		for (unsigned i = 0; i < N_META_TRIES; ++i) {
@@ -575,7 +604,7 @@ static tt_status verify_file(walk *w, int fd, MDB_txn *txn, uint64_t largest)
 tt_status tt_pages_verify(tt_ctx *ctx, tt_env *env, MDB_txn *txn, bool is_deep, uint64_t largest)
 {
 	int fd = -1;
-	if (!env->path || mdb_env_get_fd(env->mdb, &fd) != 0) {
+	if (!env->path || mdb_env_get_fd(env->core->mdb, &fd) != 0) {
 		return TT_OK;
 	}
 	walk w = {.ctx = ctx, .directory = env->path, .is_deep = is_deep};

@@ -18,6 +18,7 @@
 /** What tt_pages_probe() found in a file. */
 typedef enum tt_probe {
 	TT_PROBE_EMPTY,   /* an LMDB file (or an empty one) without any data: a creation that did not get far */
+	TT_PROBE_TORN,    /* no more than its very first write, perhaps cut off: to be cleared before LMDB opens it */
 	TT_PROBE_DATABASE /* a database of our format version */
 } tt_probe;
 

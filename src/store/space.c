@@ -74,13 +74,13 @@ tt_status tt_native_space(tt_ctx *ctx, tt_store *store, tt_db_space *out_space)
 	MDB_stat stat = {0};
 	struct stat file;
 	int fd = -1;
-	TT_TRY(tt_env_fail(ctx, env, mdb_env_get_fd(env->mdb, &fd)));
+	TT_TRY(tt_env_fail(ctx, env, mdb_env_get_fd(env->core->mdb, &fd)));
 	if (fstat(fd, &file) != 0) {
 		return tt_env_fail(ctx, env, errno);
 	}
 	TT_TRY(tt_env_read_begin(ctx, env, &txn));
-	(void)mdb_env_info(env->mdb, &info);
-	(void)mdb_env_stat(env->mdb, &stat);
+	(void)mdb_env_info(env->core->mdb, &info);
+	(void)mdb_env_stat(env->core->mdb, &stat);
 	*out_space = (tt_db_space){.format_version = TT_FORMAT_VERSION,
 	                           .n_file_bytes = (uint64_t)file.st_size,
 	                           .n_page_bytes = stat.ms_psize,
@@ -88,8 +88,8 @@ tt_status tt_native_space(tt_ctx *ctx, tt_store *store, tt_db_space *out_space)
 	                           .has_writer = has_writer(env)};
 	tt_status status = count_free_pages(ctx, env, txn, &out_space->n_free_pages);
 	tt_env_read_end(env, txn);
-	if (status == TT_OK && env->has_reader_table &&
-	    mdb_reader_list(env->mdb, count_reader, &out_space->n_readers) < 0) {
+	if (status == TT_OK && env->core->has_reader_table &&
+	    mdb_reader_list(env->core->mdb, count_reader, &out_space->n_readers) < 0) {
 		status = tt_fail(ctx, TT_IO, "cannot list who reads %s", env->path);
 	}
 	return status;

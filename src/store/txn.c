@@ -78,10 +78,8 @@ static void end_reading(native_txn *txn)
 static void forget_flushed(native_txn *txn)
 {
 	close_reader(txn);
-	if (txn->write) {
-		mdb_txn_abort(txn->write);
-		txn->write = NULL;
-	}
+	tt_env_write_abort(&txn->store->env, txn->write);
+	txn->write = NULL;
 	txn->state = txn->old;
 	txn->spilled.n_flushed = 0;
 	txn->writer.n_flushed = 0;
@@ -96,9 +94,7 @@ static void end(native_txn *txn)
 {
 	tt_ctx *const ctx = txn->base.ctx;
 	close_reader(txn);
-	if (txn->write) {
-		mdb_txn_abort(txn->write);
-	}
+	tt_env_write_abort(&txn->store->env, txn->write);
 	end_reading(txn);
 	tt_env_unlock(&txn->store->env, txn->lock_fd);
 	tt_dict_writer_clear(&txn->writer);
@@ -486,6 +482,7 @@ tt_status tt_native_txn_snapshot(tt_ctx *ctx, tt_txn *base, tt_snapshot **out_sn
 
 static tt_status commit(native_txn *txn)
 {
+	TT_TRY(tt_core_check_process(txn->base.ctx, txn->store->env.core));
 	if (txn->spilled.n_batches) {
 		TT_TRY(spill_terms(txn, 0)); /* the room is needed now for sorting */
 	}

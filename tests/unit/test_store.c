@@ -499,7 +499,7 @@ static void test_map_growth(void **state)
 	OK(tt_native_open(&ctx, directory, TT_OPEN_CREATE, SMALL_MAP, &store));
 	random_history(store, 5);
 	add_numbers(store, 0, 30000);
-	CHECK(((tt_native_store *)store)->env.map_size > SMALL_MAP);
+	CHECK(((tt_native_store *)store)->env.core->map_size > SMALL_MAP);
 	tt_store_close(store);
 	remove_directory();
 }
@@ -610,7 +610,7 @@ static void test_snapshots(void **state)
 	(void)state;
 	tt_store *store = NULL;
 	OK(tt_store_open_memory(&ctx, &store));
-	CHECK(((tt_native_store *)store)->env.has_reader_table);
+	CHECK(((tt_native_store *)store)->env.core->has_reader_table);
 	old_snapshot(store);
 	tt_store_close(store);
 	make_directory();
@@ -835,7 +835,7 @@ static void test_map_growth_by_terms(void **state)
 	OK(tt_native_open(&ctx, NULL, TT_OPEN_CREATE, SMALL_MAP, &store));
 	intern_terms(store, 0, 100, ids);
 	intern_terms(store, 100, N_TERMS, ids);
-	CHECK(((tt_native_store *)store)->env.map_size > SMALL_MAP);
+	CHECK(((tt_native_store *)store)->env.core->map_size > SMALL_MAP);
 	compare_terms(store, N_TERMS, ids);
 	n_model = 0;
 	check_store(store);
