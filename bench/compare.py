@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -91,6 +92,15 @@ class Oxigraph:
         pass
 
 
+def free_ports(number):
+    """Ports of the loopback that nobody listens on."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
 class Virtuoso:
     """Virtuoso as a server on the loopback, one database for each set of data."""
 
@@ -123,30 +133,39 @@ MaxQueryCostEstimationTime = 0
         if not shutil.which("virtuoso-t") or not shutil.which("isql-vt"):
             raise ImportError("virtuoso-t")
         self.work, self.timeout, self.server = work, timeout, None
-        self.port, self.http = 21111, 28890
+        self.port, self.http = free_ports(2)
 
-    def sql(self, text):
-        return subprocess.run(["isql-vt", str(self.port), "dba", "dba", "VERBOSE=OFF", "exec=" + text],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE).returncode
+    def sql(self, *what):
+        """What isql says to `exec=TEXT`, or to a file of statements."""
+        return subprocess.run(["isql-vt", str(self.port), "dba", "dba", "VERBOSE=OFF", "BANNER=OFF", "PROMPT=OFF", *what],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=self.timeout)
+
+    def start(self, folder, allowed):
+        """The server on the database in folder, made if need be; it may read files in the folder allowed."""
+        os.makedirs(folder, exist_ok=True)
+        settings = os.path.join(folder, "virtuoso.ini")
+        with open(settings, "w", encoding="utf-8") as out:
+            out.write(self.SETTINGS.format(dir=folder, port=self.port, http=self.http, allowed=allowed))
+        self.server = subprocess.Popen(["virtuoso-t", "+configfile", settings, "+foreground"], cwd=folder,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(1200):
+            if self.sql("exec=SELECT 1;").returncode == 0:
+                return
+            time.sleep(0.05)
+        raise RuntimeError("virtuoso-t does not answer")
+
+    def read(self, path):
+        """Add a file."""
+        return self.sql("exec=log_enable(2); DB.DBA.TTLP(file_open('%s'), '', 'http://default.example/', %d); checkpoint;"
+                        % (path, 512 if path.endswith("nq") else 0))
 
     def load(self, key, path):
         self.close()
         folder = os.path.join(self.work, key + ".virtuoso")
         is_new = not os.path.exists(folder)
-        os.makedirs(folder, exist_ok=True)
-        settings = os.path.join(folder, "virtuoso.ini")
-        with open(settings, "w", encoding="utf-8") as out:
-            out.write(self.SETTINGS.format(dir=folder, port=self.port, http=self.http, allowed=os.path.dirname(path)))
-        self.server = subprocess.Popen(["virtuoso-t", "+configfile", settings, "+foreground"], cwd=folder,
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(120):
-            if self.sql("SELECT 1;") == 0:
-                break
-            time.sleep(0.5)
+        self.start(folder, os.path.dirname(path))
         if is_new:
-            flags = 512 if path.endswith("nq") else 0
-            self.sql("log_enable(2); DB.DBA.TTLP(file_open('%s'), '', 'http://default.example/', %d); checkpoint;"
-                     % (path, flags))
+            self.read(path)
 
     def ask(self, query):
         fields = urllib.parse.urlencode({"query": query, "format": "application/sparql-results+json"}).encode()
@@ -161,7 +180,11 @@ MaxQueryCostEstimationTime = 0
     def close(self):
         if self.server:
             self.server.send_signal(signal.SIGTERM)
-            self.server.wait()
+            try:
+                self.server.wait(self.timeout)
+            except subprocess.TimeoutExpired:
+                self.server.kill()
+                self.server.wait()
             self.server = None
 
 
