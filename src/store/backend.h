@@ -78,4 +78,38 @@ struct tt_txn {
 	tt_ctx *ctx;
 };
 
+/* ---- what backends share ------------------------------------------------------------------------ */
+
+/** Whether a graph is in the list of a scan. */
+static inline bool tt_scan_lists(const tt_scan_spec *spec, tt_id graph)
+{
+	size_t low = 0;
+	size_t high = spec->n_graphs;
+	while (low < high) {
+		const size_t half = low + (high - low) / 2;
+		if (spec->graphs[half] < graph) {
+			low = half + 1;
+		} else {
+			high = half;
+		}
+	}
+	return low < spec->n_graphs && spec->graphs[low] == graph;
+}
+
+/** Whether a scan sees the quads of a graph. */
+static inline bool tt_scan_sees(const tt_scan_spec *spec, tt_id graph)
+{
+	switch (spec->choice) {
+	case TT_GRAPHS_ALL:
+		return true;
+	case TT_GRAPHS_DEFAULT:
+		return graph == TT_DEFAULT_GRAPH;
+	case TT_GRAPHS_NAMED:
+		return graph != TT_DEFAULT_GRAPH;
+	case TT_GRAPHS_LIST:
+		return tt_scan_lists(spec, graph);
+	}
+	return false;
+}
+
 #endif

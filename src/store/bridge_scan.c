@@ -111,28 +111,6 @@ tt_status tt_bridge_scan_seek(tt_scan *base, const tt_id *key, unsigned n_key)
 	return TT_OK;
 }
 
-static bool is_listed(const tt_scan_spec *spec, tt_id graph)
-{
-	size_t low = 0;
-	size_t high = spec->n_graphs;
-	while (low < high) {
-		const size_t half = low + (high - low) / 2;
-		if (spec->graphs[half] < graph) {
-			low = half + 1;
-		} else {
-			high = half;
-		}
-	}
-	return low < spec->n_graphs && spec->graphs[low] == graph;
-}
-
-static bool is_chosen(const tt_scan_spec *spec, tt_id graph)
-{
-	return spec->choice == TT_GRAPHS_ALL || (spec->choice == TT_GRAPHS_DEFAULT && graph == TT_DEFAULT_GRAPH) ||
-	       (spec->choice == TT_GRAPHS_NAMED && graph != TT_DEFAULT_GRAPH) ||
-	       (spec->choice == TT_GRAPHS_LIST && is_listed(spec, graph));
-}
-
 tt_status tt_bridge_scan_next(tt_scan *base, tt_id *const columns[4], size_t capacity, size_t *out_n_rows)
 {
 	bridge_scan *const scan = (bridge_scan *)base;
@@ -141,7 +119,7 @@ tt_status tt_bridge_scan_next(tt_scan *base, tt_id *const columns[4], size_t cap
 	TT_TRY(tt_ctx_poll(base->ctx));
 	for (; n < capacity && scan->row < scan->n_rows; ++scan->row) {
 		const tt_row *const row = &scan->rows[scan->row];
-		if (!is_chosen(spec, row->word[scan->graph_column]) ||
+		if (!tt_scan_sees(spec, row->word[scan->graph_column]) ||
 		    (spec->is_merged && scan->last && compare_prefix(row, scan->last->word, N_TRIPLE) == 0)) {
 			continue;
 		}

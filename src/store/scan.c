@@ -161,36 +161,6 @@ tt_status tt_native_scan_seek(tt_scan *base, const tt_id *key, unsigned n_key)
 
 /* ---- rows --------------------------------------------------------------------------------------- */
 
-static bool is_listed(const tt_scan_spec *spec, tt_id graph)
-{
-	size_t low = 0;
-	size_t high = spec->n_graphs;
-	while (low < high) {
-		const size_t half = low + (high - low) / 2;
-		if (spec->graphs[half] < graph) {
-			low = half + 1;
-		} else {
-			high = half;
-		}
-	}
-	return low < spec->n_graphs && spec->graphs[low] == graph;
-}
-
-static bool is_chosen(const tt_scan_spec *spec, tt_id graph)
-{
-	switch (spec->choice) {
-	case TT_GRAPHS_ALL:
-		return true;
-	case TT_GRAPHS_DEFAULT:
-		return graph == TT_DEFAULT_GRAPH;
-	case TT_GRAPHS_NAMED:
-		return graph != TT_DEFAULT_GRAPH;
-	case TT_GRAPHS_LIST:
-		return is_listed(spec, graph);
-	}
-	return false;
-}
-
 static bool is_repetition(const native_scan *scan, size_t row)
 {
 	return scan->has_last && tt_block_compare(&scan->blocks.block, row, scan->last, N_TRIPLE) == 0;
@@ -235,7 +205,7 @@ static bool is_listed_cached(native_scan *scan, tt_id graph)
 	const size_t slot = (size_t)graph % GRAPH_CACHE;
 	if (scan->known_graphs[slot] != graph) {
 		scan->known_graphs[slot] = graph;
-		scan->is_known_listed[slot] = is_listed(&scan->base.spec, graph);
+		scan->is_known_listed[slot] = tt_scan_lists(&scan->base.spec, graph);
 	}
 	return scan->is_known_listed[slot];
 }
@@ -319,7 +289,7 @@ static size_t take(native_scan *scan, tt_id *const columns[4], size_t at, size_t
 		const size_t n_left = scan->end - scan->row;
 		return take_selected(scan, columns, at, n_left < n_wanted ? n_left : n_wanted);
 	}
-	if (!is_chosen(spec, tt_block_get(block, scan->graph_column, 0))) {
+	if (!tt_scan_sees(spec, tt_block_get(block, scan->graph_column, 0))) {
 		scan->row = scan->end;
 		return 0;
 	}
