@@ -255,8 +255,14 @@ static tt_status replace(const copy *c, tt_store **out_store)
 	int guard = -1;
 	*out_store = NULL;
 	TT_TRY(shut_out(c, &guard));
-	tt_status status = put_in_place(c);
-	status = status ? status : tt_native_open(c->ctx, c->path, TT_OPEN_WRITE, 0, out_store);
+	/* Whoever opens the new file waits for this lock, and not inside LMDB for that of the guard. */
+	const int opening = openat(c->fd, COPIED_FILE, O_RDONLY | O_CLOEXEC);
+	tt_status status = opening < 0 ? failed(c, "lock") : tt_flock(c->ctx, c->path, opening, false);
+	status = status ? status : put_in_place(c);
+	status = status ? status : tt_native_open_alone(c->ctx, c->path, out_store);
+	if (opening >= 0) {
+		(void)close(opening);
+	}
 	if (*out_store) {
 		((tt_native_store *)*out_store)->env.core->guard_fd = guard;
 	} else {

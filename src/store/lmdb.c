@@ -143,7 +143,7 @@ void tt_env_read_end(tt_env *env, MDB_txn *txn)
 	(void)pthread_mutex_unlock(&env->core->mutex);
 }
 
-tt_status tt_env_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
+tt_status tt_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
 {
 	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR) {
@@ -156,7 +156,13 @@ tt_status tt_env_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
 		const struct timespec pause = {0, LOCK_POLL_NS};
 		(void)nanosleep(&pause, NULL);
 	}
+	return TT_OK;
+}
+
+tt_status tt_env_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
+{
 	struct stat info;
+	TT_TRY(tt_flock(ctx, path, fd, is_waiting));
 	if (fstat(fd, &info) == 0 && info.st_nlink == 0) {
 		/* What is written there would be lost without a word. */
 		return tt_fail(ctx, TT_NOT_FOUND, "another process has just removed the database %s", path);
@@ -237,6 +243,18 @@ static tt_status check_old_readers(tt_ctx *ctx, tt_env *env, MDB_txn *txn)
 	return is_safe ? TT_OK : tt_fail(ctx, TT_BUSY, "a query is still reading an old state of the store");
 }
 
+/* A transaction that does not follow the last one would write over it. LMDB counts in its lock file, which is not ours
+ * alone: see lock_opening() in open.c. */
+static tt_status check_succession(tt_ctx *ctx, const tt_env *env, MDB_txn *txn)
+{
+	MDB_envinfo info;
+	if (mdb_env_info(env->core->mdb, &info) == 0 && mdb_txn_id(txn) != info.me_last_txnid + 1) {
+		return tt_fail(ctx, TT_BUSY, "the lock file of %s is out of date: close all programs that have it open",
+		               env_name(env));
+	}
+	return TT_OK;
+}
+
 tt_status tt_env_write_begin(tt_ctx *ctx, tt_env *env, MDB_txn **out_txn)
 {
 	int n_dead = 0;
@@ -249,7 +267,10 @@ tt_status tt_env_write_begin(tt_ctx *ctx, tt_env *env, MDB_txn **out_txn)
 		rc = rc ? rc : mdb_txn_begin(env->core->mdb, NULL, 0, out_txn);
 	}
 	TT_TRY(tt_env_fail(ctx, env, rc));
-	const tt_status status = env->core->has_reader_table ? TT_OK : check_old_readers(ctx, env, *out_txn);
+	tt_status status = check_succession(ctx, env, *out_txn);
+	if (status == TT_OK && !env->core->has_reader_table) {
+		status = check_old_readers(ctx, env, *out_txn);
+	}
 	if (status != TT_OK) {
 		mdb_txn_abort(*out_txn);
 		*out_txn = NULL;

@@ -87,7 +87,8 @@ typedef struct tt_env {
 	MDB_dbi main; /* this and the tables are those of the core */
 	MDB_dbi tables[TT_N_TABLES];
 	bool is_read_only;
-	bool is_full; /* the last failure was a full map: grow it and try again */
+	bool is_opening_locked; /* only while it is opened */
+	bool is_full;           /* the last failure was a full map: grow it and try again */
 } tt_env;
 
 /** Guard the list of the cores of this process; held while LMDB opens or closes a file. */
@@ -109,9 +110,10 @@ TT_CHECKED tt_status tt_core_check_process(tt_ctx *ctx, const tt_env_core *core)
 
 /** Open an environment in memory. @param map_size Bytes of address space to begin with; 0: plenty. */
 TT_CHECKED tt_status tt_env_open_memory(tt_ctx *ctx, size_t map_size, tt_env *env);
-/** Open a directory, see tt_store_open_directory(). */
+/** Open a directory, see tt_store_open_directory().
+ * @param is_opening_locked The caller keeps all others from opening it by tt_flock() on its data file. */
 TT_CHECKED tt_status tt_env_open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size,
-                                           tt_env *env);
+                                           bool is_opening_locked, tt_env *env);
 void tt_env_close(tt_env *env);
 
 /** LMDB refuses everything once it could not write a meta page (MDB_PANIC). Open it anew, if nobody reads here. */
@@ -132,7 +134,9 @@ void tt_env_read_end(tt_env *env, MDB_txn *txn);
  * @param out_fd What holds the lock; give it to tt_env_unlock(). */
 TT_CHECKED tt_status tt_env_lock(tt_ctx *ctx, tt_env *env, bool is_waiting, int *out_fd);
 void tt_env_unlock(tt_env *env, int fd);
-/** Take the lock of a directory for writing; polls, so that it can be cancelled. */
+/** Take the lock of an open file; polls, so that it can be cancelled. TT_BUSY if not @p is_waiting and it is taken. */
+TT_CHECKED tt_status tt_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting);
+/** Take the lock of a directory for writing in the same way; TT_NOT_FOUND if it was removed meanwhile. */
 TT_CHECKED tt_status tt_env_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting);
 /** Begin an LMDB write transaction (as the only writer). */
 TT_CHECKED tt_status tt_env_write_begin(tt_ctx *ctx, tt_env *env, MDB_txn **out_txn);

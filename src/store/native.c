@@ -13,7 +13,8 @@ static const char *native_path(const tt_store *store)
 	return ((const tt_native_store *)store)->env.path;
 }
 
-tt_status tt_native_open(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size, tt_store **out_store)
+static tt_status open_store(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size, bool is_opening_locked,
+                            tt_store **out_store)
 {
 	*out_store = NULL;
 	tt_native_store *const store = tt_calloc(ctx, 1, sizeof *store);
@@ -21,7 +22,7 @@ tt_status tt_native_open(tt_ctx *ctx, const char *path, tt_open_mode mode, size_
 		return ctx->error.status;
 	}
 	store->base = (tt_store){&tt_native_backend, ctx};
-	const tt_status status = path ? tt_env_open_directory(ctx, path, mode, map_size, &store->env)
+	const tt_status status = path ? tt_env_open_directory(ctx, path, mode, map_size, is_opening_locked, &store->env)
 	                              : tt_env_open_memory(ctx, map_size, &store->env);
 	if (status != TT_OK) {
 		tt_free(ctx, store);
@@ -29,6 +30,16 @@ tt_status tt_native_open(tt_ctx *ctx, const char *path, tt_open_mode mode, size_
 	}
 	*out_store = &store->base;
 	return TT_OK;
+}
+
+tt_status tt_native_open(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size, tt_store **out_store)
+{
+	return open_store(ctx, path, mode, map_size, false, out_store);
+}
+
+tt_status tt_native_open_alone(tt_ctx *ctx, const char *path, tt_store **out_store)
+{
+	return open_store(ctx, path, TT_OPEN_WRITE, 0, true, out_store);
 }
 
 tt_status tt_store_open_memory(tt_ctx *ctx, tt_store **out_store)

@@ -57,6 +57,8 @@ TT_CHECKED tt_status tt_native_get_graph(tt_ctx *ctx, tt_env *env, MDB_txn *txn,
  * tt_store_open_directory() do). @param path NULL: in memory. */
 TT_CHECKED tt_status tt_native_open(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size,
                                     tt_store **out_store);
+/** Open a directory for writing, while tt_flock() on its data file keeps all others from opening it. */
+TT_CHECKED tt_status tt_native_open_alone(tt_ctx *ctx, const char *path, tt_store **out_store);
 
 /* scan.c */
 tt_status tt_native_count(tt_snapshot *snapshot, const tt_scan_spec *spec, uint64_t *out_n_quads);

@@ -18,6 +18,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -28,7 +29,7 @@
 #include "store/pages.h"
 
 /* With so many readers LMDB's lock file has LOCK_FILE_SIZE bytes. */
-enum { MAX_READERS = 1022, LOCK_FILE_SIZE = 1 << 16 };
+enum { MAX_READERS = 1022, LOCK_FILE_SIZE = 1 << 16, N_COMMIT_POLLS = 200, COMMIT_POLL_US = 1000 };
 #define MAP_SIZE_PLENTY  ((size_t)1 << 40)
 #define MAP_SIZE_LEAST   ((size_t)1 << 20)
 #define VERIFIED_AT_OPEN ((uint64_t)256 << 20)
@@ -285,18 +286,46 @@ static tt_status open_path(tt_ctx *ctx, const char *path, tt_open_mode mode, int
 	return tt_fail(ctx, TT_IO, "cannot open the database %s: %s", path, strerror(errno));
 }
 
+/* Let one process at a time open the file. The first fills LMDB's lock file, with the number of the last transaction at
+ * the very end; who waits for it inside LMDB takes the file for filled even if the first has failed or died by then,
+ * and writes over what was committed. @param out_fd Holds the lock; −1 if it is held already, with a new file by the
+ * lock of the directory. */
+static tt_status lock_opening(tt_ctx *ctx, const tt_env *env, const char *path, int *out_fd)
+{
+	for (;;) {
+		struct stat info;
+		*out_fd = env->is_opening_locked ? -1 : openat(env->dir_fd, "data.mdb", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		if (*out_fd < 0) {
+			return TT_OK;
+		}
+		const tt_status status = tt_flock(ctx, path, *out_fd, true);
+		const bool is_there = fstat(*out_fd, &info) != 0 || info.st_nlink;
+		if (status == TT_OK && is_there) {
+			return TT_OK;
+		}
+		(void)close(*out_fd);
+		TT_TRY(status); /* else a compacted copy has just replaced it */
+	}
+}
+
 /* Open LMDB in a directory with its lock file. */
 static tt_status open_locked(tt_ctx *ctx, tt_env *env, const char *path, unsigned flags, size_t map_size)
 {
+	int fd = -1;
 	tt_buffer lock;
 	tt_buffer_init(&lock, ctx);
 	tt_status status = tt_buffer_printf(&lock, "%s/lock.mdb", path);
 	status = status == TT_OK ? tt_buffer_terminate(&lock) : status;
+	status = status == TT_OK ? lock_opening(ctx, env, path, &fd) : status;
 	if (status == TT_OK && !reserve_lock_file(lock.data)) {
 		status = tt_env_fail(ctx, env, ENOSPC);
 	}
+	status = status == TT_OK ? open_mdb(ctx, env, path, flags, map_size) : status;
+	if (fd >= 0) {
+		(void)close(fd);
+	}
 	tt_buffer_clear(&lock);
-	return status == TT_OK ? open_mdb(ctx, env, path, flags, map_size) : status;
+	return status;
 }
 
 /* Without leave or space to write the lock file (somebody else's database) we read without LMDB's reader table, and
@@ -336,6 +365,35 @@ static bool is_replaced(const tt_env *env)
 	       fstatat(env->dir_fd, "data.mdb", &now, 0) == 0 && opened.st_ino != now.st_ino;
 }
 
+/* How many transactions LMDB's lock file is behind the data; a commit writes first these, then that. */
+static long n_transactions_behind(const tt_env *env)
+{
+	MDB_env *const mdb = env->core->mdb;
+	MDB_envinfo before;
+	MDB_envinfo after;
+	MDB_txn *txn = NULL;
+	if (mdb_env_info(mdb, &before) != 0 || mdb_txn_begin(mdb, NULL, MDB_RDONLY, &txn) != 0) {
+		return 0; /* whoever begins a transaction will hear of it */
+	}
+	const long number = (long)mdb_txn_id(txn);
+	mdb_txn_abort(txn);
+	const long least = (long)before.me_last_txnid;
+	const long most = mdb_env_info(mdb, &after) == 0 ? (long)after.me_last_txnid : LONG_MAX;
+	return number < least ? least - number : number > most ? most - number : 0;
+}
+
+/* Whether the lock file was never filled for this data. While somebody commits it is one transaction behind, and where
+ * a writer has died, until somebody writes again. */
+static bool is_lock_file_stale(const tt_env *env)
+{
+	long n_behind = n_transactions_behind(env);
+	for (unsigned i = 0; n_behind != 0 && i < N_COMMIT_POLLS; ++i) {
+		(void)usleep(COMMIT_POLL_US);
+		n_behind = n_transactions_behind(env);
+	}
+	return n_behind != 0 && n_behind != 1;
+}
+
 /* Become the first of this process to open a database. The cores are locked. */
 static tt_status open_core(tt_ctx *ctx, tt_env *env, const char *path, bool is_new, size_t map_size)
 {
@@ -348,7 +406,7 @@ static tt_status open_core(tt_ctx *ctx, tt_env *env, const char *path, bool is_n
 		TT_TRY(tt_ctx_poll(ctx));
 		TT_TRY(env->is_read_only ? open_for_reading(ctx, env, path, map_size)
 		                         : open_locked(ctx, env, path, MDB_NOTLS, map_size));
-	} while (is_replaced(env));
+	} while (is_replaced(env) || is_lock_file_stale(env));
 	/* The meta pages of a new file must be on the disk before the first transaction is: see is_torn() in pages.c. */
 	TT_TRY(is_new ? tt_env_fail(ctx, env, mdb_env_sync(env->core->mdb, 1)) : verify_pages(ctx, env));
 	TT_TRY(open_tables(ctx, env, is_new));
@@ -440,7 +498,7 @@ tt_status tt_env_revive(tt_ctx *ctx, tt_env *env)
 			core->mdb = NULL;
 		}
 		const unsigned flags = core->is_read_only ? MDB_NOTLS | MDB_RDONLY : MDB_NOTLS;
-		status = open_mdb(ctx, env, env->path, flags, core->map_size);
+		status = open_locked(ctx, env, env->path, flags, core->map_size);
 		/* LMDB has put back the old meta page without a sync. */
 		status = status == TT_OK ? tt_env_fail(ctx, env, mdb_env_sync(core->mdb, 1)) : status;
 		status = status == TT_OK ? open_tables(ctx, env, false) : status;
@@ -473,9 +531,10 @@ static tt_status open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode
 	return tt_fail(ctx, TT_NOT_FOUND, "there is no database in %s", path);
 }
 
-tt_status tt_env_open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size, tt_env *env)
+tt_status tt_env_open_directory(tt_ctx *ctx, const char *path, tt_open_mode mode, size_t map_size,
+                                bool is_opening_locked, tt_env *env)
 {
-	*env = (tt_env){.ctx = ctx, .dir_fd = -1};
+	*env = (tt_env){.ctx = ctx, .dir_fd = -1, .is_opening_locked = is_opening_locked};
 	const tt_status status = open_directory(ctx, path, mode, map_size, env);
 	if (status != TT_OK) {
 		tt_env_close(env);
