@@ -9,8 +9,7 @@
 #ifndef TT_RDF_NODE_H
 #define TT_RDF_NODE_H
 
-#include <librdf.h>
-
+#include "rdf/lib.h"
 #include "rdf/term.h"
 
 /** The term of a node, borrowing its text; a NULL node gives TT_TERM_NONE. */

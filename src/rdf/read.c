@@ -14,11 +14,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include <raptor2.h>
-
 #include "base/file.h"
 #include "rdf/complaint.h"
 #include "rdf/iri.h"
+#include "rdf/lib.h"
 #include "rdf/name.h"
 #include "rdf/ntriples.h"
 #include "rdf/sieve.h"
@@ -124,10 +123,10 @@ const char *tt_rdf_syntax_name(tt_rdf_syntax value)
 
 static size_t find_line(const rdf_reader *reader, raptor_locator *locator)
 {
-	int line = locator ? raptor_locator_line(locator) : -1;
+	int line = locator ? tt_lib.raptor_locator_line(locator) : -1;
 	if (line <= 0 && reader->parser) {
-		raptor_locator *const own = raptor_parser_get_locator(reader->parser);
-		line = own ? raptor_locator_line(own) : -1;
+		raptor_locator *const own = tt_lib.raptor_parser_get_locator(reader->parser);
+		line = own ? tt_lib.raptor_locator_line(own) : -1;
 	}
 	return line > 0 ? (size_t)line : 0;
 }
@@ -142,7 +141,7 @@ static void stop(rdf_reader *reader, const char *format, ...)
 	(void)vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
 	reader->status = tt_fail_at(reader->ctx, TT_SYNTAX, reader->name, find_line(reader, NULL), 0, "%s", message);
-	raptor_parser_parse_abort(reader->parser);
+	tt_lib.raptor_parser_parse_abort(reader->parser);
 }
 
 static void take_message(void *user, raptor_log_message *message)
@@ -155,7 +154,7 @@ static void take_message(void *user, raptor_log_message *message)
 	char text[TT_COMPLAINT_SIZE];
 	tt_complaint_word(message->text, text);
 	/* Columns are bytes and stand behind what is wrong; -1 or 0 where raptor does not know. */
-	const int column = message->locator ? raptor_locator_column(message->locator) : -1;
+	const int column = message->locator ? tt_lib.raptor_locator_column(message->locator) : -1;
 	reader->status = tt_fail_at(reader->ctx, TT_SYNTAX, reader->name, find_line(reader, message->locator),
 	                            column > 0 ? (size_t)column : 0, "%s", text);
 }
@@ -167,7 +166,7 @@ static unsigned char *name_blank(void *user, unsigned char *label)
 	if (label) {
 		return label;
 	}
-	char *const text = raptor_alloc_memory(24);
+	char *const text = tt_lib.raptor_alloc_memory(24);
 	if (text) {
 		(void)snprintf(text, 24, "-%lu", ++reader->n_blanks);
 	}
@@ -214,7 +213,7 @@ static bool check_iri(rdf_reader *reader, tt_view iri)
 
 static bool take_iri(rdf_reader *reader, raptor_uri *uri, tt_view *out)
 {
-	out->data = (const char *)raptor_uri_as_counted_string(uri, &out->size);
+	out->data = (const char *)tt_lib.raptor_uri_as_counted_string(uri, &out->size);
 	raptor_uri **const known = &reader->known[((uintptr_t)uri >> 5) % N_KNOWN];
 	if (*known == uri) {
 		return true;
@@ -223,9 +222,9 @@ static bool take_iri(rdf_reader *reader, raptor_uri *uri, tt_view *out)
 		return false;
 	}
 	if (*known) {
-		raptor_free_uri(*known);
+		tt_lib.raptor_free_uri(*known);
 	}
-	*known = raptor_uri_copy(uri);
+	*known = tt_lib.raptor_uri_copy(uri);
 	return true;
 }
 
@@ -287,21 +286,21 @@ static void take_statement(void *user, raptor_statement *statement)
 	}
 	reader->status = reader->sink->statement(reader->sink->user, &subject, &predicate, &object, &graph);
 	if (reader->status != TT_OK) {
-		raptor_parser_parse_abort(reader->parser);
+		tt_lib.raptor_parser_parse_abort(reader->parser);
 	}
 }
 
 static void take_prefix(void *user, raptor_namespace *namespace)
 {
 	rdf_reader *const reader = user;
-	raptor_uri *const uri = raptor_namespace_get_uri(namespace);
+	raptor_uri *const uri = tt_lib.raptor_namespace_get_uri(namespace);
 	if (reader->status != TT_OK || !uri) {
 		return; /* xmlns="" */
 	}
 	tt_view iri;
-	iri.data = (const char *)raptor_uri_as_counted_string(uri, &iri.size);
+	iri.data = (const char *)tt_lib.raptor_uri_as_counted_string(uri, &iri.size);
 	if (check_iri(reader, iri)) {
-		const tt_view name = tt_view_of((const char *)raptor_namespace_get_prefix(namespace));
+		const tt_view name = tt_view_of((const char *)tt_lib.raptor_namespace_get_prefix(namespace));
 		reader->status = reader->sink->prefix(reader->sink->user, name, iri);
 	}
 }
@@ -310,7 +309,7 @@ static void take_prefix(void *user, raptor_namespace *namespace)
 
 static tt_status set_up_parser(rdf_reader *reader)
 {
-	raptor_parser *const parser = raptor_new_parser(reader->world, syntaxes[reader->syntax].parser);
+	raptor_parser *const parser = tt_lib.raptor_new_parser(reader->world, syntaxes[reader->syntax].parser);
 	if (!parser) {
 		return tt_fail(reader->ctx, TT_INTERNAL, "raptor has no parser for %s", syntaxes[reader->syntax].name);
 	}
@@ -323,33 +322,34 @@ static tt_status set_up_parser(rdf_reader *reader)
 	               {RAPTOR_OPTION_LOAD_EXTERNAL_ENTITIES, 0},
 	               {RAPTOR_OPTION_NORMALIZE_LANGUAGE, 0}};
 	for (size_t i = 0; i < sizeof options / sizeof *options; ++i) {
-		(void)raptor_parser_set_option(parser, options[i].option, NULL, options[i].value);
+		(void)tt_lib.raptor_parser_set_option(parser, options[i].option, NULL, options[i].value);
 	}
-	raptor_parser_set_statement_handler(parser, reader, take_statement);
+	tt_lib.raptor_parser_set_statement_handler(parser, reader, take_statement);
 	if (reader->sink->prefix) {
-		raptor_parser_set_namespace_handler(parser, reader, take_prefix);
+		tt_lib.raptor_parser_set_namespace_handler(parser, reader, take_prefix);
 	}
-	raptor_uri *const base = raptor_new_uri(reader->world, (const unsigned char *)reader->base);
-	const int failed = base ? raptor_parser_parse_start(parser, base) : 1;
+	raptor_uri *const base = tt_lib.raptor_new_uri(reader->world, (const unsigned char *)reader->base);
+	const int failed = base ? tt_lib.raptor_parser_parse_start(parser, base) : 1;
 	if (base) {
-		raptor_free_uri(base);
+		tt_lib.raptor_free_uri(base);
 	}
 	return failed ? tt_fail(reader->ctx, TT_NO_MEMORY, "out of memory") : TT_OK;
 }
 
 static tt_status set_up_raptor(rdf_reader *reader)
 {
-	reader->world = raptor_new_world();
+	TT_TRY(tt_lib_load(reader->ctx));
+	reader->world = tt_lib.raptor_new_world_internal(RAPTOR_VERSION);
 	if (!reader->world) {
 		return tt_fail(reader->ctx, TT_NO_MEMORY, "out of memory");
 	}
-	raptor_world_set_log_handler(reader->world, reader, take_message);
+	tt_lib.raptor_world_set_log_handler(reader->world, reader, take_message);
 	/* libcurl belongs to whoever else uses it. */
-	(void)raptor_world_set_flag(reader->world, RAPTOR_WORLD_FLAG_WWW_SKIP_INIT_FINISH, 1);
-	if (raptor_world_open(reader->world)) {
+	(void)tt_lib.raptor_world_set_flag(reader->world, RAPTOR_WORLD_FLAG_WWW_SKIP_INIT_FINISH, 1);
+	if (tt_lib.raptor_world_open(reader->world)) {
 		return tt_fail(reader->ctx, TT_NO_MEMORY, "out of memory");
 	}
-	raptor_world_set_generate_bnodeid_handler(reader->world, reader, name_blank);
+	tt_lib.raptor_world_set_generate_bnodeid_handler(reader->world, reader, name_blank);
 	return set_up_parser(reader);
 }
 
@@ -455,7 +455,8 @@ static tt_status feed(rdf_reader *reader, tt_view text, bool is_end)
 	if (reader->syntax != TT_RDF_XML) {
 		return feed_turtle(reader, text, is_end);
 	}
-	const int failed = raptor_parser_parse_chunk(reader->parser, (const unsigned char *)text.data, text.size, is_end);
+	const int failed = tt_lib.raptor_parser_parse_chunk(reader->parser, (const unsigned char *)text.data, text.size,
+	                                                    is_end);
 	if (failed && reader->status == TT_OK) {
 		return tt_fail_at(reader->ctx, TT_SYNTAX, reader->name, find_line(reader, NULL), 0, "not well formed %s",
 		                  syntaxes[reader->syntax].name);
@@ -469,14 +470,14 @@ static void end(rdf_reader *reader)
 	tt_buffer_clear(&reader->whole);
 	for (size_t i = 0; i < N_KNOWN; ++i) {
 		if (reader->known[i]) {
-			raptor_free_uri(reader->known[i]);
+			tt_lib.raptor_free_uri(reader->known[i]);
 		}
 	}
 	if (reader->parser) {
-		raptor_free_parser(reader->parser);
+		tt_lib.raptor_free_parser(reader->parser);
 	}
 	if (reader->world) {
-		raptor_free_world(reader->world);
+		tt_lib.raptor_free_world(reader->world);
 	}
 }
 

@@ -26,8 +26,8 @@ int tt_redland_outcome(librdf_storage *storage, tt_status status)
 		return 0;
 	}
 	const tt_error *const error = &tt_redland_of(storage)->ctx.error;
-	librdf_log(librdf_storage_get_world(storage), 0, LIBRDF_LOG_ERROR, LIBRDF_FROM_STORAGE, NULL, "tertium: %s",
-	           error->text[0] ? error->text : tt_status_name(status));
+	tt_lib.librdf_log(librdf_storage_get_world(storage), 0, LIBRDF_LOG_ERROR, LIBRDF_FROM_STORAGE, NULL, "tertium: %s",
+	                  error->text[0] ? error->text : tt_status_name(status));
 	return 1;
 }
 
@@ -44,7 +44,7 @@ static tt_redland *new_instance(librdf_storage *storage, const char *name)
 	}
 	in->self = self;
 	tt_ctx_init(&in->ctx);
-	librdf_storage_set_instance(storage, in);
+	tt_lib.librdf_storage_set_instance(storage, in);
 	if (name && *name) {
 		in->directory = tt_strndup(&in->ctx, name, strlen(name));
 		return in->directory ? in : NULL;
@@ -56,10 +56,10 @@ static int storage_init(librdf_storage *storage, const char *name, librdf_hash *
 {
 	tt_redland *const in = new_instance(storage, name);
 	if (in) {
-		in->is_new = librdf_hash_get_as_boolean(options, "new") > 0;
-		in->is_read_only = librdf_hash_get_as_boolean(options, "write") == 0;
+		in->is_new = tt_lib.librdf_hash_get_as_boolean(options, "new") > 0;
+		in->is_read_only = tt_lib.librdf_hash_get_as_boolean(options, "write") == 0;
 	}
-	librdf_free_hash(options);
+	tt_lib.librdf_free_hash(options);
 	return !in;
 }
 
@@ -98,7 +98,7 @@ static void storage_terminate(librdf_storage *storage)
 		tt_free(&in->ctx, in->directory);
 		tt_ctx self = in->self;
 		tt_free(&self, in);
-		librdf_storage_set_instance(storage, NULL);
+		tt_lib.librdf_storage_set_instance(storage, NULL);
 	}
 }
 
@@ -188,15 +188,15 @@ static tt_status node_id(tt_redland *in, librdf_node *node, bool is_new, tt_id *
 static tt_status make_quad(tt_redland *in, librdf_node *context, librdf_statement *statement, bool is_new,
                            tt_quad *out_quad)
 {
-	if (!statement || !librdf_statement_is_complete(statement) ||
-	    librdf_node_is_literal(librdf_statement_get_subject(statement)) ||
-	    !librdf_node_is_resource(librdf_statement_get_predicate(statement)) ||
-	    (context && librdf_node_is_literal(context))) {
+	if (!statement || !tt_lib.librdf_statement_is_complete(statement) ||
+	    tt_lib.librdf_node_is_literal(librdf_statement_get_subject(statement)) ||
+	    !tt_lib.librdf_node_is_resource(librdf_statement_get_predicate(statement)) ||
+	    (context && tt_lib.librdf_node_is_literal(context))) {
 		return tt_fail(&in->ctx, TT_BAD_ARGUMENT, "a statement that is no RDF");
 	}
-	TT_TRY(node_id(in, librdf_statement_get_subject(statement), is_new, &out_quad->subject));
-	TT_TRY(node_id(in, librdf_statement_get_predicate(statement), is_new, &out_quad->predicate));
-	TT_TRY(node_id(in, librdf_statement_get_object(statement), is_new, &out_quad->object));
+	TT_TRY(node_id(in, tt_lib.librdf_statement_get_subject(statement), is_new, &out_quad->subject));
+	TT_TRY(node_id(in, tt_lib.librdf_statement_get_predicate(statement), is_new, &out_quad->predicate));
+	TT_TRY(node_id(in, tt_lib.librdf_statement_get_object(statement), is_new, &out_quad->object));
 	return node_id(in, context, is_new, &out_quad->graph);
 }
 
@@ -289,9 +289,9 @@ static librdf_stream *storage_serialise(librdf_storage *storage)
 
 static librdf_stream *find_in_context(librdf_storage *storage, librdf_statement *statement, librdf_node *context)
 {
-	librdf_node *const nodes[TT_N_COLUMNS] = {librdf_statement_get_subject(statement),
-	                                          librdf_statement_get_predicate(statement),
-	                                          librdf_statement_get_object(statement), context};
+	librdf_node *const nodes[TT_N_COLUMNS] = {tt_lib.librdf_statement_get_subject(statement),
+	                                          tt_lib.librdf_statement_get_predicate(statement),
+	                                          tt_lib.librdf_statement_get_object(statement), context};
 	return tt_redland_find(storage, nodes, TT_GRAPHS_ALL);
 }
 
@@ -348,9 +348,9 @@ static bool has_match(librdf_storage *storage, librdf_node *subject, librdf_node
 {
 	librdf_node *const nodes[TT_N_COLUMNS] = {subject, predicate, object, NULL};
 	librdf_stream *const found = tt_redland_find(storage, nodes, TT_GRAPHS_ALL);
-	const bool is_there = found && !librdf_stream_end(found);
+	const bool is_there = found && !tt_lib.librdf_stream_end(found);
 	if (found) {
-		librdf_free_stream(found);
+		tt_lib.librdf_free_stream(found);
 	}
 	return is_there;
 }
@@ -367,8 +367,8 @@ static int has_arc_out(librdf_storage *storage, librdf_node *node, librdf_node *
 
 static int contains_statement(librdf_storage *storage, librdf_statement *statement)
 {
-	return has_match(storage, librdf_statement_get_subject(statement), librdf_statement_get_predicate(statement),
-	                 librdf_statement_get_object(statement));
+	return has_match(storage, tt_lib.librdf_statement_get_subject(statement),
+	                 tt_lib.librdf_statement_get_predicate(statement), tt_lib.librdf_statement_get_object(statement));
 }
 
 /* ---- adding and removing ---------------------------------------------------------------------- */
@@ -408,11 +408,11 @@ static int context_add_statements(librdf_storage *storage, librdf_node *context,
 	tt_redland *const in = tt_redland_of(storage);
 	tt_status status = begin(in);
 	const size_t n_before = in->changes.n_items;
-	while (status == TT_OK && !librdf_stream_end(statements)) {
-		librdf_statement *const statement = librdf_stream_get_object(statements);
+	while (status == TT_OK && !tt_lib.librdf_stream_end(statements)) {
+		librdf_statement *const statement = tt_lib.librdf_stream_get_object(statements);
 		/* A statement brings its context along, as to librdf's sqlite. */
-		status = add_one(in, TT_OK, context ? context : librdf_stream_get_context2(statements), statement);
-		(void)librdf_stream_next(statements);
+		status = add_one(in, TT_OK, context ? context : tt_lib.librdf_stream_get_context2(statements), statement);
+		(void)tt_lib.librdf_stream_next(statements);
 	}
 	if (status != TT_OK && in->is_in_transaction && tt_redland_changes_undo(&in->changes, n_before) != TT_OK) {
 		(void)tt_fail(&in->ctx, status, "a stream could neither be added nor taken back: roll back");
@@ -430,15 +430,15 @@ static int context_remove_statements(librdf_storage *storage, librdf_node *conte
 	tt_redland *const in = tt_redland_of(storage);
 	librdf_stream *const statements = context_serialise(storage, context);
 	tt_status status = statements ? begin(in) : TT_INTERNAL;
-	while (status == TT_OK && !librdf_stream_end(statements)) {
+	while (status == TT_OK && !tt_lib.librdf_stream_end(statements)) {
 		tt_quad quad;
 		bool is_there = false;
-		status = find_quad(in, context, librdf_stream_get_object(statements), &quad, &is_there);
+		status = find_quad(in, context, tt_lib.librdf_stream_get_object(statements), &quad, &is_there);
 		status = status ? status : tt_redland_change_quad(&in->changes, &quad, true, NULL);
-		(void)librdf_stream_next(statements);
+		(void)tt_lib.librdf_stream_next(statements);
 	}
 	if (statements) {
-		librdf_free_stream(statements);
+		tt_lib.librdf_free_stream(statements);
 	}
 	return tt_redland_outcome(storage, end(in, status));
 }
@@ -461,13 +461,13 @@ static int storage_size(librdf_storage *storage)
 /* The one feature that librdf knows of a storage: contexts, which we always have. */
 static bool is_contexts_feature(librdf_uri *feature)
 {
-	return strcmp((const char *)librdf_uri_as_string(feature), LIBRDF_MODEL_FEATURE_CONTEXTS) == 0;
+	return strcmp((const char *)tt_lib.librdf_uri_as_string(feature), LIBRDF_MODEL_FEATURE_CONTEXTS) == 0;
 }
 
 static librdf_node *get_feature(librdf_storage *storage, librdf_uri *feature)
 {
-	return is_contexts_feature(feature) ? librdf_new_node_from_typed_literal(librdf_storage_get_world(storage),
-	                                                                         (const unsigned char *)"1", NULL, NULL)
+	return is_contexts_feature(feature) ? tt_lib.librdf_new_node_from_typed_literal(
+	                                          librdf_storage_get_world(storage), (const unsigned char *)"1", NULL, NULL)
 	                                    : NULL;
 }
 
@@ -478,7 +478,8 @@ static int set_feature(librdf_storage *storage, librdf_uri *feature, librdf_node
 	if (!is_contexts_feature(feature)) {
 		return -1;
 	}
-	const unsigned char *const text = librdf_node_is_literal(value) ? librdf_node_get_literal_value(value) : NULL;
+	const unsigned char *const text = tt_lib.librdf_node_is_literal(value) ? tt_lib.librdf_node_get_literal_value(value)
+	                                                                       : NULL;
 	return !text || strcmp((const char *)text, "1") != 0;
 }
 
@@ -531,7 +532,12 @@ static void fill_factory(librdf_storage_factory *factory)
 
 int tt_librdf_register(librdf_world *world)
 {
-	return librdf_storage_register_factory(world, "tertium", "Tertium: indexed quads in LMDB", fill_factory);
+	tt_ctx ctx;
+	tt_ctx_init(&ctx);
+	if (tt_lib_load(&ctx) != TT_OK) {
+		return 1;
+	}
+	return tt_lib.librdf_storage_register_factory(world, "tertium", "Tertium: indexed quads in LMDB", fill_factory);
 }
 
 void librdf_storage_module_register_factory(librdf_world *world)

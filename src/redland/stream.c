@@ -12,7 +12,7 @@ tt_status tt_redland_snapshot(tt_redland *in, tt_ctx *ctx, tt_snapshot **out_sna
 
 void tt_redland_enter(librdf_storage *storage)
 {
-	librdf_storage_add_reference(storage);
+	tt_lib.librdf_storage_add_reference(storage);
 	tt_redland_of(storage)->n_readers++;
 }
 
@@ -24,7 +24,7 @@ void tt_redland_leave(librdf_storage *storage)
 		in->store = NULL;
 		in->is_closing = false;
 	}
-	librdf_storage_remove_reference(storage);
+	tt_lib.librdf_storage_remove_reference(storage);
 }
 
 tt_status tt_redland_find_ids(tt_snapshot *snapshot, librdf_node *const nodes[TT_N_COLUMNS], tt_id ids[TT_N_COLUMNS],
@@ -75,10 +75,10 @@ typedef struct stream {
 static void forget_row(stream *s)
 {
 	if (s->statement && !s->is_copied) {
-		librdf_free_statement(s->statement);
+		tt_lib.librdf_free_statement(s->statement);
 	}
 	if (s->context && !s->is_copied) {
-		librdf_free_node(s->context);
+		tt_lib.librdf_free_node(s->context);
 	}
 	s->statement = NULL;
 	s->context = NULL;
@@ -109,15 +109,15 @@ static bool make_row(stream *s)
 	if (s->statement) {
 		return true;
 	}
-	s->statement = librdf_new_statement(s->world);
+	s->statement = tt_lib.librdf_new_statement(s->world);
 	if (!s->statement) {
 		return false;
 	}
-	librdf_statement_set_subject(s->statement, make_node(s, s->ids[TT_SUBJECT][s->row]));
-	librdf_statement_set_predicate(s->statement, make_node(s, s->ids[TT_PREDICATE][s->row]));
-	librdf_statement_set_object(s->statement, make_node(s, s->ids[TT_OBJECT][s->row]));
+	tt_lib.librdf_statement_set_subject(s->statement, make_node(s, s->ids[TT_SUBJECT][s->row]));
+	tt_lib.librdf_statement_set_predicate(s->statement, make_node(s, s->ids[TT_PREDICATE][s->row]));
+	tt_lib.librdf_statement_set_object(s->statement, make_node(s, s->ids[TT_OBJECT][s->row]));
 	s->context = make_node(s, s->ids[TT_GRAPH][s->row]);
-	return librdf_statement_is_complete(s->statement) != 0;
+	return tt_lib.librdf_statement_is_complete(s->statement) != 0;
 }
 
 static int stream_is_end(void *user)
@@ -167,9 +167,9 @@ static void stream_finished(void *user)
 	stream *const s = user;
 	forget_row(s);
 	for (size_t i = 0; i < s->n_copies; ++i) {
-		librdf_free_statement(s->copies[i]);
+		tt_lib.librdf_free_statement(s->copies[i]);
 		if (s->copied_contexts[i]) {
-			librdf_free_node(s->copied_contexts[i]);
+			tt_lib.librdf_free_node(s->copied_contexts[i]);
 		}
 	}
 	tt_free(&s->ctx, s->copies);
@@ -241,7 +241,7 @@ static stream *new_stream(librdf_storage *storage, librdf_node *const nodes[TT_N
 	s->owner = &in->ctx;
 	s->storage = storage;
 	tt_redland_enter(storage);
-	s->world = librdf_storage_get_world(storage);
+	s->world = tt_lib.librdf_storage_get_world(storage);
 	tt_ctx_init(&s->ctx);
 	const tt_status status = start_stream(in, s, nodes, choice);
 	if (status != TT_OK) {
@@ -256,8 +256,8 @@ static stream *new_stream(librdf_storage *storage, librdf_node *const nodes[TT_N
 librdf_stream *tt_redland_find(librdf_storage *storage, librdf_node *const nodes[TT_N_COLUMNS], tt_graph_choice choice)
 {
 	stream *const s = new_stream(storage, nodes, choice);
-	librdf_stream *const result = s ? librdf_new_stream(s->world, s, stream_is_end, stream_next, stream_get,
-	                                                    stream_finished)
+	librdf_stream *const result = s ? tt_lib.librdf_new_stream(s->world, s, stream_is_end, stream_next, stream_get,
+	                                                           stream_finished)
 	                                : NULL;
 	if (s && !result) {
 		stream_finished(s);
@@ -276,9 +276,9 @@ static void *node_get(void *user, int flags)
 	}
 	switch (flags) {
 	case LIBRDF_ITERATOR_GET_METHOD_GET_OBJECT:
-		return s->wanted == TT_SUBJECT     ? librdf_statement_get_subject(statement)
-		       : s->wanted == TT_PREDICATE ? librdf_statement_get_predicate(statement)
-		                                   : librdf_statement_get_object(statement);
+		return s->wanted == TT_SUBJECT     ? tt_lib.librdf_statement_get_subject(statement)
+		       : s->wanted == TT_PREDICATE ? tt_lib.librdf_statement_get_predicate(statement)
+		                                   : tt_lib.librdf_statement_get_object(statement);
 	case LIBRDF_ITERATOR_GET_METHOD_GET_CONTEXT:
 		return s->context;
 	default:
@@ -294,8 +294,8 @@ librdf_iterator *tt_redland_find_nodes(librdf_storage *storage, librdf_node *con
 		return NULL;
 	}
 	s->wanted = column;
-	librdf_iterator *const result = librdf_new_iterator(s->world, s, stream_is_end, stream_next, node_get,
-	                                                    stream_finished);
+	librdf_iterator *const result = tt_lib.librdf_new_iterator(s->world, s, stream_is_end, stream_next, node_get,
+	                                                           stream_finished);
 	if (!result) {
 		stream_finished(s);
 	}
@@ -337,7 +337,7 @@ static void contexts_finished(void *user)
 {
 	context_list *const list = user;
 	for (size_t i = 0; i < list->n_nodes; ++i) {
-		librdf_free_node(list->nodes[i]);
+		tt_lib.librdf_free_node(list->nodes[i]);
 	}
 	librdf_storage *const storage = list->storage;
 	tt_free(list->ctx, list->nodes);
@@ -367,7 +367,7 @@ static tt_status list_contexts(librdf_world *world, tt_snapshot *snapshot, conte
 librdf_iterator *tt_redland_contexts(librdf_storage *storage)
 {
 	tt_redland *const in = tt_redland_of(storage);
-	librdf_world *const world = librdf_storage_get_world(storage);
+	librdf_world *const world = tt_lib.librdf_storage_get_world(storage);
 	tt_snapshot *snapshot = NULL;
 	context_list *const list = tt_calloc(&in->ctx, 1, sizeof *list);
 	if (!list) {
@@ -381,8 +381,8 @@ librdf_iterator *tt_redland_contexts(librdf_storage *storage)
 	tt_snapshot_end(snapshot);
 	librdf_iterator *const iterator = tt_redland_outcome(storage, status)
 	                                      ? NULL
-	                                      : librdf_new_iterator(world, list, contexts_is_end, contexts_next,
-	                                                            contexts_get, contexts_finished);
+	                                      : tt_lib.librdf_new_iterator(world, list, contexts_is_end, contexts_next,
+	                                                                   contexts_get, contexts_finished);
 	if (!iterator) {
 		contexts_finished(list);
 	}

@@ -16,8 +16,8 @@ enum { MOST_IDLE_TERMS = 1 << 20 };
 static int hear(void *user, librdf_log_message *message)
 {
 	tt_bridge *const store = user;
-	if (librdf_log_message_level(message) >= LIBRDF_LOG_ERROR && !store->message[0]) {
-		const char *const text = librdf_log_message_message(message);
+	if (tt_lib.librdf_log_message_level(message) >= LIBRDF_LOG_ERROR && !store->message[0]) {
+		const char *const text = tt_lib.librdf_log_message_message(message);
 		const size_t n = strcspn(text ? text : "", "\n");
 		(void)snprintf(store->message, sizeof store->message, "%.*s", (int)(n < 500 ? n : 500), text ? text : "");
 	}
@@ -235,7 +235,7 @@ static tt_status take_apart(tt_bridge *store, storage_parts *out_parts)
 static bool is_known(librdf_world *world, const char *type)
 {
 	const char *name = NULL;
-	for (unsigned i = 0; librdf_storage_enumerate(world, i, &name, NULL) == 0; ++i) {
+	for (unsigned i = 0; tt_lib.librdf_storage_enumerate(world, i, &name, NULL) == 0; ++i) {
 		if (strcmp(name, type) == 0) {
 			return true;
 		}
@@ -248,7 +248,7 @@ static tt_status complain_unknown(tt_ctx *ctx, librdf_world *world, const char *
 	char names[400] = "";
 	size_t n = 0;
 	const char *name = NULL;
-	for (unsigned i = 0; librdf_storage_enumerate(world, i, &name, NULL) == 0; ++i) {
+	for (unsigned i = 0; tt_lib.librdf_storage_enumerate(world, i, &name, NULL) == 0; ++i) {
 		if (n + strlen(name) + 3 < sizeof names) {
 			n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i ? ", " : "", name);
 		}
@@ -258,15 +258,16 @@ static tt_status complain_unknown(tt_ctx *ctx, librdf_world *world, const char *
 
 static bool has_contexts(const tt_bridge *store)
 {
-	librdf_uri *const feature = librdf_new_uri(store->world, (const unsigned char *)LIBRDF_MODEL_FEATURE_CONTEXTS);
-	librdf_node *const value = feature ? librdf_storage_get_feature(store->storage, feature) : NULL;
-	const unsigned char *const text = value ? librdf_node_get_literal_value(value) : NULL;
+	librdf_uri *const feature = tt_lib.librdf_new_uri(store->world,
+	                                                  (const unsigned char *)LIBRDF_MODEL_FEATURE_CONTEXTS);
+	librdf_node *const value = feature ? tt_lib.librdf_storage_get_feature(store->storage, feature) : NULL;
+	const unsigned char *const text = value ? tt_lib.librdf_node_get_literal_value(value) : NULL;
 	const bool is_there = text && text[0] != '0';
 	if (value) {
-		librdf_free_node(value);
+		tt_lib.librdf_free_node(value);
 	}
 	if (feature) {
-		librdf_free_uri(feature);
+		tt_lib.librdf_free_uri(feature);
 	}
 	return is_there;
 }
@@ -274,18 +275,18 @@ static bool has_contexts(const tt_bridge *store)
 static tt_status open_parts(tt_bridge *store, const storage_parts *parts)
 {
 	tt_ctx *const ctx = store->base.ctx;
-	store->world = librdf_new_world();
+	store->world = tt_lib.librdf_new_world();
 	if (!store->world) {
 		return tt_fail(ctx, TT_NO_MEMORY, "out of memory");
 	}
-	librdf_world_set_logger(store->world, store, hear);
-	librdf_world_open(store->world);
+	tt_lib.librdf_world_set_logger(store->world, store, hear);
+	tt_lib.librdf_world_open(store->world);
 	if (!is_known(store->world, parts->type)) {
 		return complain_unknown(ctx, store->world, parts->type);
 	}
 	tt_bridge_listen(store);
-	store->storage = librdf_new_storage(store->world, parts->type, parts->name, parts->options);
-	store->model = store->storage ? librdf_new_model(store->world, store->storage, NULL) : NULL;
+	store->storage = tt_lib.librdf_new_storage(store->world, parts->type, parts->name, parts->options);
+	store->model = store->storage ? tt_lib.librdf_new_model(store->world, store->storage, NULL) : NULL;
 	/* Some storages are opened however broken: a file, say, that cannot be read. Remaking one may have its complaints.
 	 */
 	if (!store->model || (store->message[0] && !has_option(parts->options, "new"))) {
@@ -302,13 +303,13 @@ static void bridge_close(tt_store *base)
 	tt_bridge *const store = (tt_bridge *)base;
 	tt_ctx *const ctx = base->ctx;
 	if (store->model) {
-		librdf_free_model(store->model);
+		tt_lib.librdf_free_model(store->model);
 	}
 	if (store->storage) {
-		librdf_free_storage(store->storage);
+		tt_lib.librdf_free_storage(store->storage);
 	}
 	if (store->world) {
-		librdf_free_world(store->world);
+		tt_lib.librdf_free_world(store->world);
 	}
 	forget_terms(store);
 	tt_prefixes_clear(&store->prefixes);
@@ -330,6 +331,7 @@ static uint64_t random_blank(void)
 tt_status tt_store_open_storage(tt_ctx *ctx, const char *description, tt_open_mode mode, tt_store **out_store)
 {
 	*out_store = NULL;
+	TT_TRY(tt_lib_load(ctx));
 	tt_bridge *const store = tt_calloc(ctx, 1, sizeof *store);
 	if (!store) {
 		return ctx->error.status;

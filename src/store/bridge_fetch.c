@@ -43,7 +43,7 @@ typedef struct question {
 static tt_status check_size(const question *q, size_t n_read)
 {
 	const bool is_all = !q->key[TT_SUBJECT] && !q->key[TT_PREDICATE] && !q->key[TT_OBJECT] && !q->key[TT_GRAPH];
-	const int size = is_all ? librdf_storage_size(q->store->storage) : -1;
+	const int size = is_all ? tt_lib.librdf_storage_size(q->store->storage) : -1;
 	if (size > 0 && n_read < (size_t)size) {
 		return tt_fail(q->ctx, TT_IO, "the Redland storage %s holds %d statements, of which librdf reads %zu",
 		               q->store->description, size, n_read);
@@ -65,25 +65,25 @@ static tt_status intern_node(const question *q, librdf_node *node, tt_id when_ab
 static tt_status visit_stream(const question *q, librdf_stream *stream)
 {
 	size_t n = 0;
-	for (; !librdf_stream_end(stream); ++n) {
-		librdf_statement *const statement = librdf_stream_get_object(stream);
+	for (; !tt_lib.librdf_stream_end(stream); ++n) {
+		librdf_statement *const statement = tt_lib.librdf_stream_get_object(stream);
 		tt_quad quad;
 		if (!statement) {
 			return tt_bridge_fail(q->ctx, q->store, "read");
 		}
 		/* With a context in the key librdf need not repeat it. */
-		TT_TRY(intern_node(q, librdf_statement_get_subject(statement), TT_UNBOUND, &quad.subject));
-		TT_TRY(intern_node(q, librdf_statement_get_predicate(statement), TT_UNBOUND, &quad.predicate));
-		TT_TRY(intern_node(q, librdf_statement_get_object(statement), TT_UNBOUND, &quad.object));
+		TT_TRY(intern_node(q, tt_lib.librdf_statement_get_subject(statement), TT_UNBOUND, &quad.subject));
+		TT_TRY(intern_node(q, tt_lib.librdf_statement_get_predicate(statement), TT_UNBOUND, &quad.predicate));
+		TT_TRY(intern_node(q, tt_lib.librdf_statement_get_object(statement), TT_UNBOUND, &quad.object));
 		quad.graph = q->key[TT_GRAPH];
 		if (quad.graph == TT_UNBOUND) {
-			TT_TRY(intern_node(q, librdf_stream_get_context2(stream), TT_DEFAULT_GRAPH, &quad.graph));
+			TT_TRY(intern_node(q, tt_lib.librdf_stream_get_context2(stream), TT_DEFAULT_GRAPH, &quad.graph));
 		}
 		TT_TRY(q->visit(q->user, statement, &quad));
 		if (n % ROWS_BETWEEN_POLLS == 0) {
 			TT_TRY(tt_ctx_poll(q->ctx));
 		}
-		(void)librdf_stream_next(stream);
+		(void)tt_lib.librdf_stream_next(stream);
 	}
 	return check_size(q, n);
 }
@@ -94,55 +94,57 @@ static librdf_stream *open_stream(const question *q, librdf_statement *pattern)
 	librdf_storage *const storage = q->store->storage;
 	const bool is_all = !key[TT_SUBJECT] && !key[TT_PREDICATE] && !key[TT_OBJECT];
 	if (key[TT_GRAPH] == TT_UNBOUND) {
-		return is_all ? librdf_storage_serialise(storage) : librdf_storage_find_statements(storage, pattern);
+		return is_all ? tt_lib.librdf_storage_serialise(storage)
+		              : tt_lib.librdf_storage_find_statements(storage, pattern);
 	}
 	librdf_node *const graph = tt_bridge_node(q->ctx, q->store, key[TT_GRAPH]);
 	if (!graph) {
 		return NULL;
 	}
-	librdf_stream *const stream = is_all ? librdf_storage_context_as_stream(storage, graph)
-	                                     : librdf_storage_find_statements_in_context(storage, pattern, graph);
-	librdf_free_node(graph);
+	librdf_stream *const stream = is_all ? tt_lib.librdf_storage_context_as_stream(storage, graph)
+	                                     : tt_lib.librdf_storage_find_statements_in_context(storage, pattern, graph);
+	tt_lib.librdf_free_node(graph);
 	return stream;
 }
 
 /* Ask for a pattern whose object is a certain node; NULL: the pattern has none. */
 static tt_status ask_with_object(const question *q, librdf_node *object)
 {
-	librdf_statement *const pattern = librdf_new_statement(q->store->world);
+	librdf_statement *const pattern = tt_lib.librdf_new_statement(q->store->world);
 	tt_status status = pattern ? TT_OK : tt_fail(q->ctx, TT_NO_MEMORY, "out of memory");
 	if (!pattern) {
 		if (object) {
-			librdf_free_node(object);
+			tt_lib.librdf_free_node(object);
 		}
 		return status;
 	}
 	if (q->key[TT_SUBJECT]) {
-		librdf_statement_set_subject(pattern, tt_bridge_node(q->ctx, q->store, q->key[TT_SUBJECT]));
+		tt_lib.librdf_statement_set_subject(pattern, tt_bridge_node(q->ctx, q->store, q->key[TT_SUBJECT]));
 	}
 	if (q->key[TT_PREDICATE]) {
-		librdf_statement_set_predicate(pattern, tt_bridge_node(q->ctx, q->store, q->key[TT_PREDICATE]));
+		tt_lib.librdf_statement_set_predicate(pattern, tt_bridge_node(q->ctx, q->store, q->key[TT_PREDICATE]));
 	}
-	librdf_statement_set_object(pattern, object);
+	tt_lib.librdf_statement_set_object(pattern, object);
 	tt_bridge_listen(q->store);
 	librdf_stream *const stream = open_stream(q, pattern);
 	/* Some storages give nothing for nothing. */
 	status = stream ? visit_stream(q, stream) : TT_OK;
 	if (stream) {
-		librdf_free_stream(stream);
+		tt_lib.librdf_free_stream(stream);
 	}
-	librdf_free_statement(pattern);
+	tt_lib.librdf_free_statement(pattern);
 	return status == TT_OK && q->store->message[0] ? tt_bridge_fail(q->ctx, q->store, "read") : status;
 }
 
 /* "text"^^xsd:string is our "text", but not librdf's. */
 static librdf_node *explicit_string(librdf_world *world, const tt_term *term)
 {
-	librdf_uri *const type = librdf_new_uri2(world, (const unsigned char *)term->datatype.data, term->datatype.size);
-	librdf_node *const node = librdf_new_node_from_typed_counted_literal(
+	librdf_uri *const type = tt_lib.librdf_new_uri2(world, (const unsigned char *)term->datatype.data,
+	                                                term->datatype.size);
+	librdf_node *const node = tt_lib.librdf_new_node_from_typed_counted_literal(
 	    world, (const unsigned char *)(term->text.data ? term->text.data : ""), term->text.size, NULL, 0, type);
 	if (type) {
-		librdf_free_uri(type);
+		tt_lib.librdf_free_uri(type);
 	}
 	return node;
 }
@@ -222,12 +224,12 @@ static bool matches(const tt_id key[TT_N_COLUMNS], const uint64_t word[4])
 /* Whether librdf has an object otherwise than we would write it: so another statement may be the same quad. */
 static bool is_variant(librdf_node *object)
 {
-	if (!librdf_node_is_literal(object)) {
+	if (!tt_lib.librdf_node_is_literal(object)) {
 		return false;
 	}
-	librdf_uri *const type = librdf_node_get_literal_value_datatype_uri(object);
-	const char *const language = librdf_node_get_literal_value_language(object);
-	const tt_view iri = type ? tt_view_of((const char *)librdf_uri_as_string(type)) : (tt_view){NULL, 0};
+	librdf_uri *const type = tt_lib.librdf_node_get_literal_value_datatype_uri(object);
+	const char *const language = tt_lib.librdf_node_get_literal_value_language(object);
+	const tt_view iri = type ? tt_view_of((const char *)tt_lib.librdf_uri_as_string(type)) : (tt_view){NULL, 0};
 	return tt_view_equal(iri, tt_vocab_iri(TT_VOCAB_XSD_STRING)) ||
 	       (language && strpbrk(language, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
 }
@@ -236,7 +238,7 @@ static tt_status gather(void *user, librdf_statement *statement, const tt_quad *
 {
 	gatherer *const g = user;
 	const tt_row row = {{quad->subject, quad->predicate, quad->object, quad->graph}};
-	g->snapshot->has_variants |= is_variant(librdf_statement_get_object(statement));
+	g->snapshot->has_variants |= is_variant(tt_lib.librdf_statement_get_object(statement));
 	if (!matches(g->key, row.word)) {
 		return TT_OK;
 	}

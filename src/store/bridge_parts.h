@@ -21,9 +21,8 @@
 #ifndef TT_STORE_BRIDGE_PARTS_H
 #define TT_STORE_BRIDGE_PARTS_H
 
-#include <librdf.h>
-
 #include "base/map.h"
+#include "rdf/lib.h"
 #include "rdf/prefix.h"
 #include "store/apply.h"
 #include "store/backend.h"

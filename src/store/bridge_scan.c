@@ -217,7 +217,7 @@ tt_status tt_bridge_estimate(tt_snapshot *base, tt_store_stats *out_stats)
 	if (tt_bridge_has_rows(snapshot, anything)) {
 		return tt_bridge_stats(base, out_stats);
 	}
-	const int size = librdf_storage_size(snapshot->store->storage);
+	const int size = tt_lib.librdf_storage_size(snapshot->store->storage);
 	const uint64_t n = (size < 0 ? USUAL_SIZE : (uint64_t)size) + snapshot->overlay.n_rows + 1;
 	const uint64_t n_plain = snapshot->store->has_contexts ? n - 1 : n;
 	*out_stats = (tt_store_stats){.n_quads = n,

@@ -4,10 +4,10 @@
  * the storage has one that works, else one by one; then those written are taken back if one fails. Living snapshots are
  * told what was written, so that they go on seeing the state of their beginning.
  *
- * Without a context librdf_storage_add_statement() adds nothing if any context has the statement, and in the SQL
- * storages librdf_storage_remove_statement() removes it from all. So quads of the default graph are written after
- * removals from named graphs and before additions to them, and copies that named graphs keep are taken out and put
- * back. */
+ * Without a context tt_lib.librdf_storage_add_statement() adds nothing if any context has the statement, and in the SQL
+ * storages tt_lib.librdf_storage_remove_statement() removes it from all. So quads of the default graph are written
+ * after removals from named graphs and before additions to them, and copies that named graphs keep are taken out and
+ * put back. */
 #include "store/bridge_parts.h"
 
 #include <stdlib.h>
@@ -335,11 +335,11 @@ static tt_status add_default_steps(steps *s, const tt_changes *changes)
 
 static librdf_statement *make_statement(const steps *s, const tt_row *row)
 {
-	librdf_statement *const statement = librdf_new_statement(s->store->world);
+	librdf_statement *const statement = tt_lib.librdf_new_statement(s->store->world);
 	if (statement) {
-		librdf_statement_set_subject(statement, tt_bridge_node(s->ctx, s->store, row->word[0]));
-		librdf_statement_set_predicate(statement, tt_bridge_node(s->ctx, s->store, row->word[1]));
-		librdf_statement_set_object(statement, tt_bridge_node(s->ctx, s->store, row->word[2]));
+		tt_lib.librdf_statement_set_subject(statement, tt_bridge_node(s->ctx, s->store, row->word[0]));
+		tt_lib.librdf_statement_set_predicate(statement, tt_bridge_node(s->ctx, s->store, row->word[1]));
+		tt_lib.librdf_statement_set_object(statement, tt_bridge_node(s->ctx, s->store, row->word[2]));
 	}
 	return statement;
 }
@@ -361,7 +361,7 @@ static tt_status gather_same(void *user, librdf_statement *statement, const tt_q
 	}
 	tt_ctx *const ctx = same->steps->ctx;
 	TT_TRY(tt_grow(ctx, (void **)&same->statements, &same->capacity, same->n_statements + 1, sizeof *same->statements));
-	librdf_statement *const copy = librdf_new_statement_from_statement(statement);
+	librdf_statement *const copy = tt_lib.librdf_new_statement_from_statement(statement);
 	if (!copy) {
 		return tt_fail(ctx, TT_NO_MEMORY, "out of memory");
 	}
@@ -372,14 +372,15 @@ static tt_status gather_same(void *user, librdf_statement *statement, const tt_q
 static bool change_statement(const steps *s, librdf_statement *statement, librdf_node *graph, bool is_out)
 {
 	librdf_storage *const storage = s->store->storage;
-	if (!librdf_statement_is_complete(statement)) {
+	if (!tt_lib.librdf_statement_is_complete(statement)) {
 		return false;
 	}
 	if (!graph) {
-		return (is_out ? librdf_storage_remove_statement : librdf_storage_add_statement)(storage, statement) == 0;
+		return (is_out ? tt_lib.librdf_storage_remove_statement : tt_lib.librdf_storage_add_statement)(storage,
+		                                                                                               statement) == 0;
 	}
-	return (is_out ? librdf_storage_context_remove_statement : librdf_storage_context_add_statement)(storage, graph,
-	                                                                                                 statement) == 0;
+	return (is_out ? tt_lib.librdf_storage_context_remove_statement
+	               : tt_lib.librdf_storage_context_add_statement)(storage, graph, statement) == 0;
 }
 
 /* Remove all statements that are the quad to us: "text" and "text"^^xsd:string, tags that differ in case, copies. */
@@ -392,7 +393,7 @@ static tt_status remove_variants(const steps *s, const tt_row *row, librdf_node 
 		if (status == TT_OK && !change_statement(s, same.statements[i], graph, true)) {
 			status = tt_bridge_fail(s->ctx, s->store, "remove from");
 		}
-		librdf_free_statement(same.statements[i]);
+		tt_lib.librdf_free_statement(same.statements[i]);
 	}
 	tt_free(s->ctx, same.statements);
 	return status;
@@ -414,11 +415,11 @@ static tt_status do_step(const steps *s, const tt_row *row)
 			status = tt_bridge_fail(s->ctx, s->store, is_removal(row) ? "remove from" : "add to");
 		}
 		if (statement) {
-			librdf_free_statement(statement);
+			tt_lib.librdf_free_statement(statement);
 		}
 	}
 	if (graph) {
-		librdf_free_node(graph);
+		tt_lib.librdf_free_node(graph);
 	}
 	return status;
 }
@@ -454,11 +455,11 @@ static tt_status do_steps_in_transaction(const steps *s)
 	librdf_storage *const storage = s->store->storage;
 	size_t n_done = 0;
 	tt_status status = do_steps(s, &n_done);
-	if (status == TT_OK && librdf_storage_transaction_commit(storage) != 0) {
+	if (status == TT_OK && tt_lib.librdf_storage_transaction_commit(storage) != 0) {
 		status = tt_bridge_fail(s->ctx, s->store, "commit to");
 	}
 	if (status != TT_OK) {
-		(void)librdf_storage_transaction_rollback(storage);
+		(void)tt_lib.librdf_storage_transaction_rollback(storage);
 	}
 	return status;
 }
@@ -467,7 +468,7 @@ static tt_status do_steps_in_transaction(const steps *s)
  * it: so what failed there is tried once more without. */
 static tt_status do_all_steps(const steps *s)
 {
-	if (librdf_storage_transaction_start(s->store->storage) == 0) {
+	if (tt_lib.librdf_storage_transaction_start(s->store->storage) == 0) {
 		const tt_status status = do_steps_in_transaction(s);
 		if (status != TT_IO) {
 			return status;
@@ -525,7 +526,7 @@ static tt_status commit(bridge_txn *txn, tt_bridge_snapshot *before, const tt_ch
 	if (changes->n_rows) {
 		TT_TRY(write_changes(txn, before, changes));
 		TT_TRY(tell_snapshots(txn, before, changes));
-		if (librdf_model_sync(txn->store->model) != 0) {
+		if (tt_lib.librdf_model_sync(txn->store->model) != 0) {
 			return tt_bridge_fail(txn->base.ctx, txn->store, "write to");
 		}
 	}

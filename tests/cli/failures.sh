@@ -94,6 +94,16 @@ else
 	check "with the exit status of an error" test $second_status -eq 3
 fi
 
+# ---- librdf is loaded when it is needed: RDF/XML, Redland's storages
+
+mkdir "$work/lib" && echo 'no library' >"$work/lib/librdf.so.0"
+"$TERTIUM" dump -f rdfxml >"$work/study.rdf" 2>"$work/err"
+bare() { LD_LIBRARY_PATH="$work/lib" "$TERTIUM" "$@"; }
+check "librdf reads RDF/XML" -o true "$TERTIUM" query --data "$work/study.rdf" -e 'ASK { ?s ?p ?o }'
+check "no librdf: RDF/XML" -s 3 -e "need librdf" bare query --data "$work/study.rdf" -e 'ASK {}'
+check "no librdf: a storage of Redland" -s 3 -e "need librdf" bare query --storage memory -e 'ASK {}'
+check "no librdf: all else" -o true bare query -e 'ASK { ?s ?p ?o }'
+
 # ---- where a file system can be mounted: a disk that is full, and no /proc
 
 apart() { unshare --mount --map-root-user sh -c "$@"; }
