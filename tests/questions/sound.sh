@@ -12,6 +12,7 @@ cat >"$work/broken.trig" <<'TRIG'
 @prefix owl:    <http://www.w3.org/2002/07/owl#> .
 @prefix xsd:    <http://www.w3.org/2001/XMLSchema#> .
 cib:broken a owl:ObjectProperty .
+cib:Broken a owl:Class .
 study:P99 {
 study:claim-broken a cib:Claim ; cib:holder study:Li-Ziman , study:reviewer ; cib:statedIn study:P13 ;
     cib:aboutBody study:nobody ; cib:conflictsWith study:claim-progress ; cib:undeclared 1 .
@@ -36,6 +37,18 @@ none() { # name, group graph pattern
 	[ "$(wc -l <"$work/out")" -gt 1 ]
 	report $? "control: $1"
 }
+
+# The examples of the ontology are patterns of the study, not ornament.
+"$TERTIUM" query -f csv -e 'SELECT (STR(?example) AS ?text) WHERE { ?term skos:example ?example }' |
+	sed -e 1d -e 's/\r$//' -e 's/^"\(.*\)"$/\1/' -e 's/""/"/g' >"$work/examples"
+wrong=0
+while read -r example; do
+	"$TERTIUM" query --ask-status -e "ASK { $example }" >/dev/null 2>&1 && continue
+	wrong=1
+	echo "# not in the study: $example"
+done <"$work/examples"
+[ -s "$work/examples" ] && [ $wrong -eq 0 ]
+report $? "the examples of the ontology hold in the study"
 
 "$TERTIUM" dump -f nquads >"$work/study.nq"
 report $? "the study is dumped"
@@ -71,8 +84,19 @@ none "nothing has two names in one language" '
 	?thing skos:prefLabel ?one , ?two FILTER(LANG(?one) = LANG(?two) && STR(?one) < STR(?two))'
 none "own terms are declared" '
 	?node ?term ?value FILTER(STRSTARTS(STR(?term), STR(cib:))) FILTER NOT EXISTS { ?term a ?kind }'
-none "own properties have label, comment, domain and range" '
+none "own terms have label, comment and example" '
+	VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
+	?term a ?kind FILTER(STRSTARTS(STR(?term), STR(cib:)))
+	FILTER NOT EXISTS { ?term rdfs:label ?l ; rdfs:comment ?c ; skos:example ?e }'
+none "own properties have domain and range" '
 	VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
 	?term a ?kind FILTER(STRSTARTS(STR(?term), STR(cib:)))
-	FILTER NOT EXISTS { ?term rdfs:label ?l ; rdfs:comment ?c ; rdfs:domain ?d ; rdfs:range ?r }'
+	FILTER NOT EXISTS { ?term rdfs:domain ?d ; rdfs:range ?r }'
+none "own classes stand under a class of another vocabulary" '
+	?term a owl:Class FILTER(STRSTARTS(STR(?term), STR(cib:)))
+	FILTER NOT EXISTS { ?term rdfs:subClassOf+ ?class FILTER(!STRSTARTS(STR(?class), STR(cib:))) }'
+none "own terms are used" '
+	VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
+	?term a ?kind FILTER(STRSTARTS(STR(?term), STR(cib:)))
+	FILTER NOT EXISTS { ?one ?term ?value } FILTER NOT EXISTS { ?two a ?term }'
 finish
