@@ -340,11 +340,12 @@ typedef enum tt_format {
 	TT_FORMAT_TSV,
 	TT_FORMAT_JSON,
 	TT_FORMAT_XML,
+	TT_FORMAT_TEXT,
 	/* triples */
 	TT_FORMAT_TURTLE,
 	TT_FORMAT_NTRIPLES
 } tt_format;
-/** A format by its name (table csv tsv json xml turtle ttl ntriples nt), or TT_FORMAT_NONE. */
+/** A format by its name (table csv tsv json xml text turtle ttl ntriples nt), or TT_FORMAT_NONE. */
 tt_format tt_format_named(const char *name);
 /** Whether a format can show results of a kind: the table shows all; CSV and TSV no truth value. */
 bool tt_format_fits(tt_format format, tt_results_kind kind);

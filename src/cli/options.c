@@ -96,7 +96,7 @@ typedef struct option_entry {
 } option_entry;
 
 #define PLACE(member) offsetof(tt_arguments, member)
-#define FORMATS       "table, csv, tsv, json, xml; turtle, ntriples"
+#define FORMATS       "table, csv, tsv, json, xml, text; turtle, ntriples"
 #define SYNTAXES      "turtle, trig, ntriples, nquads or rdfxml"
 enum {
 	ASKING = TT_CLI_SHELL | TT_CLI_QUERY,

@@ -15,6 +15,7 @@ static const format_entry formats[] = {
     [TT_FORMAT_TSV] = {{"tsv", NULL}, ROWS, tt_write_tsv},
     [TT_FORMAT_JSON] = {{"json", NULL}, ROWS | BOOLEAN, tt_write_json},
     [TT_FORMAT_XML] = {{"xml", NULL}, ROWS | BOOLEAN, tt_write_xml},
+    [TT_FORMAT_TEXT] = {{"text", NULL}, ROWS | BOOLEAN, tt_write_text},
     [TT_FORMAT_TURTLE] = {{"turtle", "ttl"}, TRIPLES, tt_write_turtle},
     [TT_FORMAT_NTRIPLES] = {{"ntriples", "nt"}, TRIPLES, tt_write_ntriples},
 };

@@ -46,6 +46,7 @@ typedef tt_status tt_result_writer(tt_cursor *cursor, const tt_result_style *sty
 tt_result_writer tt_write_table;    /* table.c: the terminal table; a truth value as true or false */
 tt_result_writer tt_write_csv;      /* sv.c: SPARQL 1.1 Query Results CSV and TSV Formats §3 */
 tt_result_writer tt_write_tsv;      /* sv.c: the same, §4 */
+tt_result_writer tt_write_text;     /* sv.c: bare text, tabs between columns */
 tt_result_writer tt_write_json;     /* json.c: SPARQL 1.1 Query Results JSON Format */
 tt_result_writer tt_write_xml;      /* xml.c: SPARQL Query Results XML Format (Second Edition) */
 tt_result_writer tt_write_turtle;   /* graph.c: through rdf/write.h, triples sorted by the caller or as they come */

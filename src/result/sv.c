@@ -1,4 +1,4 @@
-/* sv.c - SPARQL 1.1 Query Results CSV and TSV Formats. */
+/* sv.c - values between separators: SPARQL 1.1 Query Results CSV and TSV Formats, and bare text. */
 #include "result/result.h"
 
 #include "result/emit.h"
@@ -177,6 +177,36 @@ tt_status tt_write_tsv(tt_cursor *cursor, const tt_result_style *style, tt_outpu
 			TT_TRY(write_tsv_term(out, &row[i]));
 		}
 		TT_TRY(TT_EMIT(out, "\n"));
+		TT_TRY(tt_output_check(output));
+		++*out_n_rows;
+		TT_TRY(cursor->next(cursor->user, &row));
+	}
+	return TT_OK;
+}
+
+/* ---- text: what CSV gives, with nothing about it; for a shell to read, or for a text that a query makes up --- */
+
+static tt_status write_text_row(tt_buffer *out, const tt_term *row, size_t n_columns)
+{
+	for (size_t i = 0; i < n_columns; ++i) {
+		TT_TRY(i ? TT_EMIT(out, "\t") : TT_OK);
+		TT_TRY(row[i].kind == TT_TERM_BLANK ? TT_EMIT(out, "_:") : TT_OK);
+		TT_TRY(row[i].kind == TT_TERM_NONE ? TT_OK : tt_emit(out, row[i].text));
+	}
+	return TT_EMIT(out, "\n");
+}
+
+tt_status tt_write_text(tt_cursor *cursor, const tt_result_style *style, tt_output *output, uint64_t *out_n_rows)
+{
+	(void)style;
+	tt_buffer *const out = &output->buffer;
+	if (cursor->kind == TT_RESULTS_BOOLEAN) {
+		return cursor->boolean ? TT_EMIT(out, "true\n") : TT_EMIT(out, "false\n");
+	}
+	const tt_term *row = NULL;
+	TT_TRY(cursor->next(cursor->user, &row));
+	while (row) {
+		TT_TRY(write_text_row(out, row, cursor->n_columns));
 		TT_TRY(tt_output_check(output));
 		++*out_n_rows;
 		TT_TRY(cursor->next(cursor->user, &row));

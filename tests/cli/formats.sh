@@ -13,6 +13,10 @@ printf 'o,none\r\n5,\r\nchat,\r\n"say ""hi"", you",\r\n' | sort >"$work/csv"
 check "csv" -O "$work/csv" sh -c '"$TERTIUM" query --data "$1/data.ttl" -f csv -e "$2" | sort' sh "$work" "$rows"
 printf '?o\t?none\n5\t\n"chat"@fr\t\n"say \\"hi\\", you"\t\n' | sort >"$work/tsv"
 check "tsv" -O "$work/tsv" sh -c '"$TERTIUM" query --data "$1/data.ttl" -f tsv -e "$2" | sort' sh "$work" "$rows"
+printf '5\t\nchat\t\nsay "hi", you\t\n' | sort >"$work/text"
+check "text" -O "$work/text" sh -c '"$TERTIUM" query --data "$1/data.ttl" -f text -e "$2" | sort' sh "$work" "$rows"
+echo true >"$work/true"
+check "text of a truth value" -O "$work/true" ask -f text -e 'ASK {}'
 check "json" -o '{"o":{"type":"literal","value":"chat","xml:lang":"fr"}}' ask -f json -e "$rows"
 check "json of a truth value" -o '{"head":{},"boolean":true}' ask -f json -e 'ASK {}'
 check "xml" -o '<literal datatype="http://www.w3.org/2001/XMLSchema#integer">5</literal>' ask -f xml -e "$rows"
@@ -30,7 +34,7 @@ check "a table of triples" -o " subject | predicate | object" ask -f table -e 'C
 for format in csv tsv turtle ntriples; do
 	check "$format cannot show a truth value" -s 2 -e "the format $format cannot show" ask -f $format -e 'ASK {}'
 done
-for format in csv tsv json xml; do
+for format in csv tsv json xml text; do
 	check "$format cannot show triples" -s 2 -e "the format $format cannot show" ask -f $format -e 'DESCRIBE ex:a'
 done
 for format in turtle ntriples; do

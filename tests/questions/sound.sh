@@ -39,8 +39,7 @@ none() { # name, group graph pattern
 }
 
 # The examples of the ontology are patterns of the study, not ornament.
-"$TERTIUM" query -f csv -e 'SELECT (STR(?example) AS ?text) WHERE { ?term skos:example ?example }' |
-	sed -e 1d -e 's/\r$//' -e 's/^"\(.*\)"$/\1/' -e 's/""/"/g' >"$work/examples"
+"$TERTIUM" query -f text -e 'SELECT ?example WHERE { ?term skos:example ?example }' >"$work/examples"
 wrong=0
 while read -r example; do
 	"$TERTIUM" query --ask-status -e "ASK { $example }" >/dev/null 2>&1 && continue

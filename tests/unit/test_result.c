@@ -115,7 +115,7 @@ static void assert_written(const writing *what, const char *expected)
 		.format = (wanted), .rows = {.terms = (list), .n_columns = 1, .n_rows = sizeof(list) / sizeof *(list) } \
 	}
 
-/* ---- CSV and TSV ------------------------------------------------------------------------------------ */
+/* ---- CSV, TSV and text ------------------------------------------------------------------------------ */
 
 static void csv_quotes_what_it_must(void **state)
 {
@@ -147,6 +147,17 @@ static void tsv_writes_terms_as_turtle(void **state)
 	               "?s\t?value\t?third\n"
 	               "<http://example.org/a\\u0020b\\u003C>\t_:x\t\n"
 	               "\"tab\\tline\\nreturn\\rquote\\\"back\\\\\"\t\"Straße\"@de-AT\t\"P1D\"^^<" XSD "duration>\n");
+}
+
+static void text_is_bare(void **state)
+{
+	(void)state;
+	const tt_term terms[] = {iri("http://example.org/a,b"), string("say \"hello\""),  none,
+	                         tt_term_blank(TT_VIEW("b1")),  lang("two\nlines", "en"), typed("7", XSD "integer")};
+	const writing what = {.format = TT_FORMAT_TEXT, .rows = {.terms = terms, .n_columns = 3, .n_rows = 2}};
+	assert_written(&what, "http://example.org/a,b\tsay \"hello\"\t\n_:b1\ttwo\nlines\t7\n");
+	const writing truth = {.format = TT_FORMAT_TEXT, .kind = TT_RESULTS_BOOLEAN, .boolean = true};
+	assert_written(&truth, "true\n");
 }
 
 static void tsv_writes_numbers_bare_only_where_the_grammar_reads_them_back(void **state)
@@ -240,6 +251,7 @@ static void no_rows(void **state)
 		const char *expected;
 	} cases[] = {{TT_FORMAT_CSV, "s\r\n"},
 	             {TT_FORMAT_TSV, "?s\n"},
+	             {TT_FORMAT_TEXT, ""},
 	             {TT_FORMAT_JSON, "{\"head\":{\"vars\":[\"s\"]},\n\"results\":{\"bindings\":[\n]}}\n"},
 	             {TT_FORMAT_TABLE, " s\n---\n"}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
@@ -469,6 +481,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(csv_quotes_what_it_must),
+	    cmocka_unit_test(text_is_bare),
 	    cmocka_unit_test(tsv_writes_terms_as_turtle),
 	    cmocka_unit_test(tsv_writes_numbers_bare_only_where_the_grammar_reads_them_back),
 	    cmocka_unit_test(json_names_kinds_and_leaves_unbound_out),
