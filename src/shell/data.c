@@ -82,7 +82,8 @@ static int load_study(tt_db *db)
 		}
 		return TT_EXIT_ERROR;
 	}
-	static const char *const patterns[] = {"data/*.trig", "ontology/*.ttl"};
+	/* Not ontology/shapes.ttl, which is said of the study and is no part of it. */
+	static const char *const patterns[] = {"data/*.trig", "ontology/tertium.ttl", "ontology/concepts.ttl"};
 	glob_t found = {0};
 	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; ++i) {
 		char *const pattern = join_path(folder, patterns[i]);

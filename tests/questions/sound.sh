@@ -15,7 +15,7 @@ cib:broken a owl:ObjectProperty .
 cib:Broken a owl:Class .
 study:P99 {
 study:claim-broken a cib:Claim ; cib:holder study:Li-Ziman , study:reviewer ; cib:statedIn study:P13 ;
-    cib:aboutBody study:nobody ; cib:conflictsWith study:claim-progress ; cib:undeclared 1 .
+    cib:aboutBody study:nobody ; cib:conflictsWith study:claim-progress ; cib:undeclared 1 ; schema:undeclared 2 .
 study:comparison-broken a cib:Comparison ; cib:aboutBody study:RATS , study:ATC ; cib:bodyAhead study:SCO .
 study:RATS skos:prefLabel "RATS, once more"@en .
 study:act-broken schema:startDate "2011-06"^^xsd:gYearMonth ; cib:year 2012 ; cib:flaggedBy study:A99 .
@@ -83,6 +83,10 @@ none "nothing has two names in one language" '
 	?thing skos:prefLabel ?one , ?two FILTER(LANG(?one) = LANG(?two) && STR(?one) < STR(?two))'
 none "own terms are declared" '
 	?node ?term ?value FILTER(STRSTARTS(STR(?term), STR(cib:))) FILTER NOT EXISTS { ?term a ?kind }'
+none "terms of other vocabularies are declared, with what they are used for" '
+	{ GRAPH ?graph { ?node ?term ?value } } UNION { GRAPH ?graph { ?node a ?term } }
+	FILTER(!STRSTARTS(STR(?term), STR(rdf:)) && !STRSTARTS(STR(?term), STR(cib:)))
+	FILTER NOT EXISTS { ?term a ?kind ; skos:scopeNote ?note }'
 none "own terms have label, comment and example" '
 	VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
 	?term a ?kind FILTER(STRSTARTS(STR(?term), STR(cib:)))
