@@ -9,6 +9,10 @@ diff "$page" "$work/out" >"$work/why" && [ ! -s "$work/err" ]
 report $? "the page is what doc/ontology.rq makes (make ontology-page makes it anew)"
 
 sed -n 's/^| `\([a-z]*:\)` | `\(.*\)` |$/PREFIX \1 <\2>/p' "$page" >"$work/prefixes"
+sed 's/.*<//; s/>$//' "$work/prefixes" >"$work/namespaces"
+"$TERTIUM" query -f text -e 'SELECT ?term { ?term skos:scopeNote|rdfs:comment ?note }' >"$work/terms" 2>"$work/err"
+[ -s "$work/terms" ] && ! grep -vF -f "$work/namespaces" "$work/terms" >"$work/out"
+report $? "every term has a prefix there"
 awk -v folder="$work" '
 	/^### /     { title = substr($0, 5) }
 	/^```sparql/ { file = sprintf("%s/%02d.rq", folder, ++n); print "# " title >file; next }

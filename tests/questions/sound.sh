@@ -11,7 +11,7 @@ cat >"$work/broken.trig" <<'TRIG'
 @prefix skos:   <http://www.w3.org/2004/02/skos/core#> .
 @prefix owl:    <http://www.w3.org/2002/07/owl#> .
 @prefix xsd:    <http://www.w3.org/2001/XMLSchema#> .
-cib:broken a owl:ObjectProperty .
+cib:broken a owl:ObjectProperty , owl:DatatypeProperty ; cib:broken 1 .
 cib:Broken a owl:Class .
 study:P99 {
 study:claim-broken a cib:Claim ; cib:holder study:Li-Ziman , study:reviewer ; cib:statedIn study:P13 ;
@@ -97,6 +97,12 @@ none "terms of other vocabularies are declared, with what they are used for" '
 	{ GRAPH ?graph { ?node ?term ?value } } UNION { GRAPH ?graph { ?node a ?term } }
 	FILTER(!STRSTARTS(STR(?term), STR(rdf:)) && !STRSTARTS(STR(?term), STR(cib:)))
 	FILTER NOT EXISTS { ?term a ?kind ; skos:scopeNote ?note }'
+none "no property is declared as two kinds, as OWL 2 DL asks" '
+	VALUES (?one ?two) { (owl:ObjectProperty owl:DatatypeProperty) (owl:ObjectProperty owl:AnnotationProperty)
+		(owl:DatatypeProperty owl:AnnotationProperty) } ?term a ?one , ?two'
+none "object properties lead to things, datatype properties to literals" '
+	{ ?term a owl:ObjectProperty . ?node ?term ?value FILTER(ISLITERAL(?value)) }
+	UNION { ?term a owl:DatatypeProperty . ?node ?term ?value FILTER(!ISLITERAL(?value)) }'
 none "own terms have label, comment and example" '
 	VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
 	?term a ?kind FILTER(STRSTARTS(STR(?term), STR(cib:)))
