@@ -7,6 +7,22 @@
 
 shapes=$TERTIUM_SOURCE/ontology/shapes.ttl
 
+# What all nodes of a class have, the shapes require; but for what the study need not have for other nodes.
+"$TERTIUM" query -f text -e '
+	SELECT ?class ?property WHERE {
+		{ SELECT ?class (COUNT(DISTINCT ?node) AS ?all) WHERE { ?node a ?class } GROUP BY ?class }
+		{ SELECT ?class ?property (COUNT(DISTINCT ?node) AS ?some) WHERE { ?node a ?class ; ?property ?value }
+			GROUP BY ?class ?property }
+		FILTER(?some = ?all && ?all > 4 && STRSTARTS(STR(?class), STR(cib:)))
+		FILTER(?property NOT IN (rdf:type, cib:flaggedBy, cib:sentence)) }' | sort >"$work/had"
+"$TERTIUM" query --data "$shapes" --data "$TERTIUM_SOURCE/ontology/tertium.ttl" -f text -e '
+	SELECT DISTINCT ?class ?property WHERE {
+		?class rdfs:subClassOf* ?above . ?shape sh:targetClass ?above ; sh:property ?part .
+		?part sh:path ?property ; sh:minCount ?least FILTER(?least > 0) }' | sort >"$work/demanded"
+comm -23 "$work/had" "$work/demanded" >"$work/out"
+[ -s "$work/had" ] && [ ! -s "$work/out" ]
+report $? "what all nodes of a class have is required of them"
+
 # ---- what to take away: the node, the property, its value or ?value, what is reported, and the name -----
 
 chosen='<>'
