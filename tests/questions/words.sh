@@ -3,7 +3,7 @@
 # text, a numbered paragraph a line, is at STUDY_TEXT.  Names, headings and titles may be given as they are printed.
 . "$(dirname "$0")/../cli/tap.sh"
 text=${STUDY_TEXT:-$TERTIUM_SOURCE/../shared/study/paragraphs.txt}
-if [ ! -r "$text" ]; then
+if [ ! -f "$text" ]; then
 	echo "1..0 # SKIP the text of the study is not at hand (STUDY_TEXT)"
 	exit 0
 fi
