@@ -280,6 +280,12 @@ typedef enum tt_description {
 /** A description by its name (cbd scbd direct), or TT_DESCRIBE_DEFAULT if unknown. */
 tt_description tt_description_named(const char *name);
 
+/** A value that a variable of a query is given from outside. */
+typedef struct tt_binding {
+	const char *variable; /* without ? */
+	const char *value;    /* an IRI or literal as SPARQL writes it, with the prefixes of the query: ex:a "text"@en 12 */
+} tt_binding;
+
 typedef struct tt_query_options {
 	const char *source_name;     /* of the text, for messages; NULL: "query" */
 	const char *base;            /* absolute base IRI; NULL: none */
@@ -293,8 +299,13 @@ typedef struct tt_query_options {
 	bool is_plan_only;           /* make the plan and do not run it: there are no rows, only tt_results_explain() */
 	bool is_profiled;            /* count the rows and the time of each operator for tt_results_explain() */
 	tt_description description;  /* of DESCRIBE */
-	double timeout_seconds;      /* 0: none */
-	size_t memory_bytes;         /* 0: no budget */
+	/* As if VALUES ?variable { value } stood in the WHERE of the query and at the head of each group that mentions the
+	 * variable, in sub-SELECTs and EXISTS too. A variable that the query does not mention is an error, TT_NOT_FOUND,
+	 * and so is one that it computes itself (BIND, AS), TT_SYNTAX. Not for updates. */
+	const tt_binding *bindings;
+	size_t n_bindings;
+	double timeout_seconds; /* 0: none */
+	size_t memory_bytes;    /* 0: no budget */
 } tt_query_options;
 
 /** Check the syntax of a query or an update request.

@@ -37,6 +37,20 @@ static bool read_list(const char *value, void *out)
 	return true;
 }
 
+/* NAME=VALUE; the name may have its ? or $. */
+static bool read_binding(const char *value, void *out)
+{
+	tt_bindings *const bindings = out;
+	const char *const name = value + (value[0] == '?' || value[0] == '$');
+	const size_t n_name = strcspn(name, "=");
+	if (bindings->n_items == TT_MAX_BINDINGS || !n_name || !name[n_name]) {
+		return false;
+	}
+	bindings->items[bindings->n_items++] = (tt_binding){.variable = tt_must(strndup(name, n_name)),
+	                                                    .value = name + n_name + 1};
+	return true;
+}
+
 static bool read_flag(const char *value, void *out)
 {
 	(void)value;
@@ -123,6 +137,9 @@ static const option_entry options[] = {
      read_text, PLACE(base)},
     {NULL, 'e', TT_CLI_QUERY, "TEXT", "the query itself, in place of a file", read_query, PLACE(text)},
     {NULL, 'e', TT_CLI_UPDATE, "TEXT", "the update itself, in place of a file", read_query, PLACE(text)},
+    {"bind", 0, TT_CLI_QUERY, "NAME=VALUE",
+     "give a variable a value: <IRI>, prefixed name, \"text\"@en, number; several times", read_binding,
+     PLACE(bindings)},
     {"dump", 0, TT_CLI_UPDATE, "SYNTAX", "afterwards write all data, as " SYNTAXES, read_syntax, PLACE(dump)},
     {"dry-run", 0, TT_CLI_UPDATE, NULL, "tell how many quads would be added and removed, and show the first of them",
      read_flag, PLACE(is_dry_run)},

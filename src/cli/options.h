@@ -36,10 +36,18 @@ typedef struct tt_values {
 	size_t n_items;
 } tt_values;
 
+/** Values for variables: --bind NAME=VALUE. */
+enum { TT_MAX_BINDINGS = 64 };
+typedef struct tt_bindings {
+	tt_binding items[TT_MAX_BINDINGS];
+	size_t n_items;
+} tt_bindings;
+
 /** What the command line says. */
 typedef struct tt_arguments {
 	const char *directory, *storage;
 	tt_values data, named;
+	tt_bindings bindings;
 	const char *base, *graph;
 	tt_rdf_syntax syntax; /* of files that are read */
 	tt_rdf_syntax dump;   /* of what is written */

@@ -28,6 +28,8 @@ tt_query_options tt_cli_query_options(const tt_arguments *arguments)
 	                          .disabled_passes = passes,
 	                          .is_plan_only = arguments->is_explained && !arguments->is_profiled,
 	                          .description = arguments->description,
+	                          .bindings = arguments->bindings.items,
+	                          .n_bindings = arguments->bindings.n_items,
 	                          .is_profiled = arguments->is_profiled,
 	                          .timeout_seconds = arguments->timeout_seconds,
 	                          .memory_bytes = arguments->memory_bytes};

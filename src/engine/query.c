@@ -19,7 +19,9 @@ tt_status tt_db_parse_options(const tt_db *db, tt_ctx *ctx, const tt_query_optio
 	                          .usual_prefixes = options->is_strict ? &db->prefixes : NULL,
 	                          .warn = options->warn,
 	                          .warn_user = options->warn_user,
-	                          .refuses_warnings = options->refuses_warnings};
+	                          .refuses_warnings = options->refuses_warnings,
+	                          .bindings = options->bindings,
+	                          .n_bindings = options->n_bindings};
 	return options->base ? tt_iri_demand(ctx, out->base, "base") : TT_OK;
 }
 

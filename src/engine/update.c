@@ -256,6 +256,9 @@ tt_status tt_db_update(tt_db *db, tt_view text, const tt_query_options *options,
 	tt_ctx_clear_error(ctx);
 	tt_parse_options parsing;
 	TT_TRY(tt_db_parse_options(db, ctx, options, &parsing));
+	if (parsing.n_bindings) {
+		return tt_fail(ctx, TT_BAD_ARGUMENT, "an update request takes no bindings");
+	}
 	tt_change_counts counts = {0};
 	tt_updater updater = {.db = db, .ctx = ctx, .options = options, .text = text};
 	tt_ast *ast = NULL;

@@ -143,8 +143,8 @@ struct tt_ast_expr {
 	bool is_distinct; /* aggregate or function(DISTINCT …) */
 	bool is_star;     /* COUNT(*): no arguments */
 	bool has_separator;
-	tt_view separator;         /* GROUP_CONCAT */
-	const tt_ast_group *group; /* EXISTS */
+	tt_view separator;   /* GROUP_CONCAT */
+	tt_ast_group *group; /* EXISTS */
 };
 
 /* ---- graph patterns --------------------------------------------------------------------------- */

@@ -20,7 +20,9 @@ typedef struct tt_parse_options {
 	const tt_prefixes *usual_prefixes; /* only suggested where a prefix is unknown; may be NULL */
 	tt_warn_fn warn;                   /* told what is well formed but hardly meant, if all is well; may be NULL */
 	void *warn_user;
-	bool refuses_warnings; /* the first of them is an error instead */
+	bool refuses_warnings;      /* the first of them is an error instead */
+	const tt_binding *bindings; /* of a query: put into its tree */
+	size_t n_bindings;
 } tt_parse_options;
 
 /** Parse a query (rule 1, QueryUnit) or an update request (rule 3, UpdateUnit). */

@@ -502,6 +502,9 @@ tt_status tt_parse_query(tt_arena *arena, tt_view text, const tt_parse_options *
 	if (status == TT_OK) {
 		status = tt_parse_query_unit(&parser, out_ast);
 	}
+	if (status == TT_OK && parser.options->n_bindings) {
+		status = tt_parser_bind(&parser, (*out_ast)->query);
+	}
 	if (status == TT_OK) {
 		status = tt_parser_warn(&parser);
 	}

@@ -23,6 +23,7 @@ typedef struct tt_known_variable {
 	uint64_t given_of;  /* the last query that gives it a value beside its pattern … */
 	uint64_t alias_of;  /* … and that of which it is an alias in SELECT */
 	bool is_brought;    /* some pattern binds it */
+	bool is_given;      /* its value comes from outside */
 	bool is_reported;   /* in a warning */
 } tt_known_variable;
 
@@ -191,6 +192,11 @@ TT_CHECKED tt_status tt_parser_settle(tt_parser *parser, size_t mark, size_t n_s
 TT_CHECKED tt_status tt_parser_settle_query(tt_parser *parser, const tt_ast_query *query, size_t mark, size_t n_scope);
 /** The text is well formed: give the warnings out, or fail with the first if they are refused. */
 TT_CHECKED tt_status tt_parser_warn(tt_parser *parser);
+
+/* ---- values from outside (bind.c) -------------------------------------------------------------- */
+
+/** Put the bindings of the options into a query. */
+TT_CHECKED tt_status tt_parser_bind(tt_parser *parser, tt_ast_query *query);
 
 /* ---- terms (parse_term.c) --------------------------------------------------------------------- */
 

@@ -172,7 +172,7 @@ tt_status tt_parser_warn(tt_parser *p)
 	for (size_t i = 0; i < p->n_unbound && n_warnings < MOST_WARNINGS; ++i) {
 		tt_known_variable *variable = NULL;
 		TT_TRY(tt_parser_variable(p, p->unbound[i].name, &variable));
-		if (variable->is_reported) {
+		if (variable->is_reported || variable->is_given) {
 			continue;
 		}
 		variable->is_reported = true;

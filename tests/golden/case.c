@@ -11,11 +11,11 @@ static const struct {
 	const char *word;
 	keyword key;
 	bool is_expectation;
-} keywords[] = {{"data", KEY_DATA, false},    {"options", KEY_OPTIONS, false}, {"query", KEY_QUERY, false},
-                {"rows", KEY_ROWS, true},     {"ordered", KEY_ORDERED, true},  {"count", KEY_COUNT, true},
-                {"true", KEY_TRUE, true},     {"false", KEY_FALSE, true},      {"graph", KEY_GRAPH, true},
-                {"error", KEY_ERROR, true},   {"at", KEY_AT, false},           {"wrong", KEY_WRONG, false},
-                {"update", KEY_UPDATE, false}};
+} keywords[] = {{"data", KEY_DATA, false},     {"options", KEY_OPTIONS, false}, {"query", KEY_QUERY, false},
+                {"rows", KEY_ROWS, true},      {"ordered", KEY_ORDERED, true},  {"count", KEY_COUNT, true},
+                {"true", KEY_TRUE, true},      {"false", KEY_FALSE, true},      {"graph", KEY_GRAPH, true},
+                {"error", KEY_ERROR, true},    {"at", KEY_AT, false},           {"wrong", KEY_WRONG, false},
+                {"update", KEY_UPDATE, false}, {"bind", KEY_BIND, false}};
 
 enum { MARGIN = 6 };
 
@@ -62,6 +62,17 @@ static const char *put_options(golden_case *at, const char *words)
 	return at->is_union || at->is_strict || at->description ? NULL : "an unknown option";
 }
 
+static const char *put_binding(golden_case *at, const char *text)
+{
+	const size_t size = strcspn(text, " ");
+	if (at->n_bindings == MOST_BINDINGS || !text[size]) {
+		return "a binding too many, or without a value";
+	}
+	at->bindings[at->n_bindings++] = (tt_binding){.variable = must_print("%.*s", (int)size, text),
+	                                              .value = must_print("%s", text + size + 1)};
+	return NULL;
+}
+
 /* Open the place for the text of a keyword. */
 static const char *place_text(case_reader *self, golden_case *at, size_t entry, const char *text)
 {
@@ -97,7 +108,9 @@ static const char *read_keyword(case_reader *self, const char *line)
 				at->is_wrong = true;
 				return NULL;
 			}
-			return keywords[i].key == KEY_OPTIONS ? put_options(at, text) : place_text(self, at, i, text);
+			return keywords[i].key == KEY_OPTIONS ? put_options(at, text)
+			       : keywords[i].key == KEY_BIND  ? put_binding(at, text)
+			                                      : place_text(self, at, i, text);
 		}
 	}
 	return at ? "an unknown keyword" : "a case begins with ==";
@@ -165,6 +178,10 @@ void cases_clear(case_list *cases)
 		}
 		for (size_t j = 0; j < at->n_updates; ++j) {
 			free(at->updates[j]);
+		}
+		for (size_t j = 0; j < at->n_bindings; ++j) {
+			free((char *)(uintptr_t)at->bindings[j].variable);
+			free((char *)(uintptr_t)at->bindings[j].value);
 		}
 		free(at->name);
 		free(at->query);

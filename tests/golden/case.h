@@ -12,6 +12,7 @@
  *
  *     data     TriG; each `data` is loaded as a file of its own, so blank nodes of two are different
  *     options  any of: union (union default graph), strict; the description of DESCRIBE: scbd, direct
+ *     bind     a variable without ?, and the value that it is given from outside
  *     update   an update request that runs before the query; several run one after the other, as one transaction each
  *     query    the query, lines counted from 1; the prefix : is http://example.org/
  *              (a case with an update may do without: then all quads are asked for, as ?g ?s ?p ?o)
@@ -42,6 +43,7 @@
 typedef enum keyword {
 	KEY_DATA,
 	KEY_OPTIONS,
+	KEY_BIND,
 	KEY_UPDATE,
 	KEY_QUERY,
 	KEY_ROWS,
@@ -55,7 +57,7 @@ typedef enum keyword {
 	KEY_WRONG
 } keyword;
 
-enum { MOST_DATA = 4, MOST_UPDATES = 4 };
+enum { MOST_DATA = 4, MOST_UPDATES = 4, MOST_BINDINGS = 4 };
 
 typedef struct golden_case {
 	char *name;
@@ -65,6 +67,8 @@ typedef struct golden_case {
 	char *updates[MOST_UPDATES];
 	size_t n_updates;
 	char *query; /* NULL: all quads */
+	tt_binding bindings[MOST_BINDINGS];
+	size_t n_bindings;
 	bool is_union;
 	bool is_strict;
 	tt_description description;

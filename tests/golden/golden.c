@@ -193,8 +193,13 @@ static bool check_error(const golden_case *at, tt_status status, const tt_db *db
 	static const struct {
 		const char *word;
 		tt_status status;
-	} words[] = {{"syntax", TT_SYNTAX}, {"unsupported", TT_UNSUPPORTED}, {"limit", TT_LIMIT},
-	             {"type", TT_TYPE},     {"not found", TT_NOT_FOUND},     {"exists", TT_EXISTS}};
+	} words[] = {{"syntax", TT_SYNTAX},
+	             {"unsupported", TT_UNSUPPORTED},
+	             {"limit", TT_LIMIT},
+	             {"type", TT_TYPE},
+	             {"not found", TT_NOT_FOUND},
+	             {"exists", TT_EXISTS},
+	             {"bad argument", TT_BAD_ARGUMENT}};
 	const tt_error *const error = tt_db_error(db);
 	bool is_good = false;
 	for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
@@ -257,6 +262,8 @@ static bool ask_case(const golden_case *at, tt_db *db, bool is_unoptimised, FILE
 	const tt_query_options options = {.is_union_default_graph = at->is_union,
 	                                  .is_strict = at->is_strict,
 	                                  .is_unoptimised = is_unoptimised,
+	                                  .bindings = at->bindings,
+	                                  .n_bindings = at->n_bindings,
 	                                  .description = at->description};
 	const bool is_update_error = at->expectation == KEY_ERROR && !at->query;
 	const size_t n_updates = at->n_updates - is_update_error;
