@@ -373,6 +373,91 @@ typedef struct tt_write_options {
 TT_CHECKED tt_status tt_results_write(tt_results *results, const tt_write_options *options, int fd,
                                       uint64_t *out_n_rows);
 
+/* ---- questions -------------------------------------------------------------------------------- */
+
+/** A variable of a question that is meant to be given other values. */
+typedef struct tt_parameter {
+	const char *name;        /* without ? */
+	const char *value;       /* the one it has unless another is given, as SPARQL writes it; NULL: it is free */
+	const char *description; /* "" if there is none */
+} tt_parameter;
+
+/** A query in a file NAME.rq, with what the comment at its head says: lines `# key: text`, continued by lines that are
+ * further indented. All of them may be missing. Texts that are not there are "". */
+typedef struct tt_question {
+	const char *name; /* of the file, without .rq */
+	const char *path;
+	unsigned number;      /* the first in the name (q16-…); if no name has one: the place in the folder; 0: none */
+	const char *title;    /* `title`; else the name */
+	const char *text;     /* `question`: in words */
+	const char *group;    /* `group` */
+	const char *rests_on; /* `rests on` */
+	tt_view query;        /* all of the file */
+	tt_view body;         /* without the comment at the head */
+	/* `parameter: ?NAME [= VALUE] [DESCRIPTION]`, one a line */
+	const tt_parameter *parameters;
+	size_t n_parameters;
+	const char *expected; /* the file with the answer that is expected: NAME.tsv, .csv, .ttl or .nt; NULL: none */
+	bool may_be_empty;    /* `expect: empty`: no answer is the right one, whatever the reason */
+} tt_question;
+
+/** Questions of a folder, by number and name. */
+typedef struct tt_questions tt_questions;
+
+/** Read the questions of a folder, or one file.
+ * @param out_questions Also set when this fails (unless memory is out: then NULL), so that tt_questions_error() tells
+ *                      why; free it in any case.
+ * @return TT_NOT_FOUND (also if there are no files *.rq), TT_IO, TT_SYNTAX (a parameter that is not well formed). */
+TT_CHECKED tt_status tt_questions_read(const char *path, tt_questions **out_questions);
+/** NULL is ignored. */
+void tt_questions_free(tt_questions *questions);
+const tt_error *tt_questions_error(const tt_questions *questions);
+/** The @p n_th (0, 1, …), or NULL behind the last. */
+const tt_question *tt_questions_get(const tt_questions *questions, size_t n_th);
+/** The question that is meant by its name, its number (16 or q16), or a beginning that no other name has, with or
+ * without the number.
+ * @return TT_NOT_FOUND with the nearest name, TT_BAD_ARGUMENT if several begin so. */
+TT_CHECKED tt_status tt_questions_find(tt_questions *questions, const char *which, const tt_question **out_question);
+
+/** The bindings with which a question is asked: those that are given, then the values that its other parameters have by
+ * themselves.
+ * @param out Room for @p n_given and all parameters; what is written there points to the given ones and the question.
+ * @return TT_NOT_FOUND if a question with parameters has none of a name that is given, and which it has. */
+TT_CHECKED tt_status tt_question_bind(tt_db *db, const tt_question *question, const tt_binding *given, size_t n_given,
+                                      tt_binding *out, size_t *out_n);
+
+/** Ask a question, with tt_question_bind() of the bindings of the options.
+ * @param options May be NULL.
+ * @return As both. */
+TT_CHECKED tt_status tt_question_ask(tt_db *db, const tt_question *question, const tt_query_options *options,
+                                     tt_results **out_results);
+
+/** What became of a question whose answer was compared with the one that is expected. */
+typedef enum tt_test_verdict {
+	TT_TEST_PASSED,
+	TT_TEST_FAILED, /* another answer, an answer that is empty for a bad reason, or an error */
+	TT_TEST_SKIPPED /* nothing is expected */
+} tt_test_verdict;
+
+/** Told what is wrong, line by line. */
+typedef void (*tt_note_fn)(void *user, const char *line);
+
+/** Ask a question and compare. Rows may come in any order unless the query has ORDER BY; terms must be the same, blank
+ * nodes up to their names. An answer without rows (or false) passes only if it is due to what the data say: not if a
+ * part of the query matches nothing in the data, unless the question says `expect: empty`.
+ * @param note May be NULL.
+ * @return TT_CANCELLED, TT_NO_MEMORY; an error of the question itself is a verdict. */
+TT_CHECKED tt_status tt_question_test(tt_db *db, const tt_question *question, const tt_query_options *options,
+                                      tt_note_fn note, void *note_user, tt_test_verdict *out_verdict);
+/** Write the present answer to the file in which it is expected: that which is there, else NAME.tsv or, for triples,
+ * NAME.nt. A file is replaced whole or not at all.
+ * @return As tt_question_ask(); TT_IO, TT_NO_SPACE. */
+TT_CHECKED tt_status tt_question_keep(tt_db *db, const tt_question *question, const tt_query_options *options);
+
+/** Write a list of questions: number, name, group and title as a table, in the other formats all that their heads say.
+ * @param options As of tt_results_write(), for rows. */
+TT_CHECKED tt_status tt_questions_write(tt_questions *questions, const tt_write_options *options, int fd);
+
 /* ---- updates and transactions ------------------------------------------------------------------- */
 
 /** How many quads a change adds to the store and removes from it. */

@@ -14,16 +14,19 @@
 /** Run a subcommand. Its operands were counted. */
 typedef int tt_subcommand_function(const tt_arguments *arguments);
 
-tt_subcommand_function tt_cli_query;   /* query.c */
-tt_subcommand_function tt_cli_parse;   /* query.c */
-tt_subcommand_function tt_cli_update;  /* update.c */
-tt_subcommand_function tt_cli_load;    /* load.c */
-tt_subcommand_function tt_cli_dump;    /* store.c */
-tt_subcommand_function tt_cli_check;   /* store.c */
-tt_subcommand_function tt_cli_info;    /* info.c */
-tt_subcommand_function tt_cli_backup;  /* maintain.c */
-tt_subcommand_function tt_cli_restore; /* maintain.c */
-tt_subcommand_function tt_cli_compact; /* maintain.c */
+tt_subcommand_function tt_cli_query;     /* query.c */
+tt_subcommand_function tt_cli_parse;     /* query.c */
+tt_subcommand_function tt_cli_update;    /* update.c */
+tt_subcommand_function tt_cli_load;      /* load.c */
+tt_subcommand_function tt_cli_dump;      /* store.c */
+tt_subcommand_function tt_cli_check;     /* store.c */
+tt_subcommand_function tt_cli_info;      /* info.c */
+tt_subcommand_function tt_cli_backup;    /* maintain.c */
+tt_subcommand_function tt_cli_questions; /* questions.c */
+tt_subcommand_function tt_cli_ask;       /* questions.c */
+tt_subcommand_function tt_cli_test;      /* questions.c */
+tt_subcommand_function tt_cli_restore;   /* maintain.c */
+tt_subcommand_function tt_cli_compact;   /* maintain.c */
 
 /** Whether the option --db is missing, which it says. */
 bool tt_cli_needs_directory(const tt_arguments *arguments, const char *command);

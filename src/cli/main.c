@@ -47,6 +47,38 @@ static const subcommand_entry subcommands[] = {
      "\n"
      "Example: tertium query -f csv -e 'SELECT ?name { study:RATS skos:prefLabel ?name }'\n",
      tt_cli_query, 0, SIZE_MAX},
+    {"questions", TT_CLI_QUESTIONS, "[DIR]", "list the questions of a folder",
+     "Lists the files *.rq of a folder, or the questions that come with the study, by number. What is known of a\n"
+     "question stands in the comment at the head of its file, all of which may be missing:\n"
+     "\n"
+     "  # title: Who was born where           # group: people\n"
+     "  # question: In which towns were how   # rests on: the register of 1874\n"
+     "  #   many of them born?\n"
+     "  # parameter: ?town = ex:Trier the town that is counted (without = VALUE: any)\n"
+     "  # expect: empty\n"
+     "\n"
+     "Example: tertium questions museum/questions -f json\n",
+     tt_cli_questions, 0, 1},
+    {"ask", TT_CLI_ASK, "NAME", "ask a question of a folder, by its name",
+     "NAME is the name of a question, its number, or a beginning that no other has. --bind gives its parameters other\n"
+     "values than those that its file says: the variable is bound wherever the query mentions it, in sub-SELECTs and\n"
+     "EXISTS, too. All else is as of tertium query.\n"
+     "\n"
+     "Example: tertium ask q61 --bind body=study:ATC -f csv\n",
+     tt_cli_ask, 1, 1},
+    {"test", TT_CLI_TEST, "[DIR]", "ask all questions of a folder and compare the answers",
+     "The expected answer of NAME.rq is in NAME.tsv or NAME.csv (rows, or the word true or false), or in NAME.ttl or\n"
+     "NAME.nt (triples). Rows may come in any order unless the query has ORDER BY; terms must be the same, blank "
+     "nodes\n"
+     "up to their names. The result is written as TAP; a question without an expected answer is skipped.\n"
+     "\n"
+     "That an answer is empty, as expected, counts only if the data say so. If a part of the query cannot match, for\n"
+     "example since no statement has such a predicate, it fails, unless the question says \"# expect: empty\".\n"
+     "\n"
+     "Exit status: 0 all as expected; 1 a question failed; 2 wrong usage; 3 an error in the data; 130 interrupted.\n"
+     "\n"
+     "Example: tertium test museum/questions --db museum\n",
+     tt_cli_test, 0, 1},
     {"update", TT_CLI_UPDATE, "[FILE.ru | - | -e TEXT]", "run one SPARQL update request",
      "Changes a database directory, which is made if it does not exist. Without --db it works in memory, on the files\n"
      "that are given or on nothing, and --dump shows what comes out. All operations are done or, if one fails, none.\n"
@@ -140,7 +172,7 @@ static void print_overview(void)
 	       "Tertium asks knowledge graphs questions in SPARQL 1.1. Alone it opens the study that comes with it, at a\n"
 	       "prompt.\n\n");
 	for (size_t i = 0; i < N_SUBCOMMANDS; ++i) {
-		printf("  %-7s %s\n", subcommands[i].name, subcommands[i].summary);
+		printf("  %-9s %s\n", subcommands[i].name, subcommands[i].summary);
 	}
 	printf(
 	    "\ntertium COMMAND --help tells more. Environment: TERTIUM_DATA is the folder with data and ontology of the\n"

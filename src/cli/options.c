@@ -37,18 +37,9 @@ static bool read_list(const char *value, void *out)
 	return true;
 }
 
-/* NAME=VALUE; the name may have its ? or $. */
 static bool read_binding(const char *value, void *out)
 {
-	tt_bindings *const bindings = out;
-	const char *const name = value + (value[0] == '?' || value[0] == '$');
-	const size_t n_name = strcspn(name, "=");
-	if (bindings->n_items == TT_MAX_BINDINGS || !n_name || !name[n_name]) {
-		return false;
-	}
-	bindings->items[bindings->n_items++] = (tt_binding){.variable = tt_must(strndup(name, n_name)),
-	                                                    .value = name + n_name + 1};
-	return true;
+	return tt_bindings_read(out, value);
 }
 
 static bool read_flag(const char *value, void *out)
@@ -67,6 +58,11 @@ static bool read_format(const char *value, void *out)
 static bool read_info_format(const char *value, void *out)
 {
 	return read_format(value, out) && *(tt_format *)out <= TT_FORMAT_JSON;
+}
+
+static bool read_list_format(const char *value, void *out)
+{
+	return read_format(value, out) && tt_format_fits(*(tt_format *)out, TT_RESULTS_ROWS);
 }
 
 static bool read_description(const char *value, void *out)
@@ -113,7 +109,7 @@ typedef struct option_entry {
 #define FORMATS       "table, csv, tsv, json, xml, text; turtle, ntriples"
 #define SYNTAXES      "turtle, trig, ntriples, nquads or rdfxml"
 enum {
-	ASKING = TT_CLI_SHELL | TT_CLI_QUERY,
+	ASKING = TT_CLI_SHELL | TT_CLI_QUERY | TT_CLI_ASK | TT_CLI_TEST,
 	RUNNING = ASKING | TT_CLI_UPDATE,
 	READING = RUNNING | TT_CLI_PARSE | TT_CLI_DUMP | TT_CLI_INFO,
 	KEEPING = TT_CLI_CHECK | TT_CLI_BACKUP | TT_CLI_RESTORE | TT_CLI_COMPACT,
@@ -137,7 +133,7 @@ static const option_entry options[] = {
      read_text, PLACE(base)},
     {NULL, 'e', TT_CLI_QUERY, "TEXT", "the query itself, in place of a file", read_query, PLACE(text)},
     {NULL, 'e', TT_CLI_UPDATE, "TEXT", "the update itself, in place of a file", read_query, PLACE(text)},
-    {"bind", 0, TT_CLI_QUERY, "NAME=VALUE",
+    {"bind", 0, TT_CLI_QUERY | TT_CLI_ASK, "NAME=VALUE",
      "give a variable a value: <IRI>, prefixed name, \"text\"@en, number; several times", read_binding,
      PLACE(bindings)},
     {"dump", 0, TT_CLI_UPDATE, "SYNTAX", "afterwards write all data, as " SYNTAXES, read_syntax, PLACE(dump)},
@@ -145,7 +141,14 @@ static const option_entry options[] = {
      read_flag, PLACE(is_dry_run)},
     {"no-wait", 0, WRITING, NULL, "it is an error if another process writes to the database", read_flag,
      PLACE(is_not_waiting)},
-    {"format", 'f', TT_CLI_QUERY, "FORMAT", "the format of the answer: " FORMATS, read_format, PLACE(format)},
+    {"questions", 0, TT_CLI_ASK, "DIR", "the folder with the questions, or one file (default: those of the study)",
+     read_place, PLACE(questions)},
+    {"update", 0, TT_CLI_TEST, NULL, "write the answers that are not the expected ones, to be expected from now on",
+     read_flag, PLACE(is_keeping)},
+    {"format", 'f', TT_CLI_QUERY | TT_CLI_ASK, "FORMAT", "the format of the answer: " FORMATS, read_format,
+     PLACE(format)},
+    {"format", 'f', TT_CLI_QUESTIONS, "FORMAT", "table (default), csv, tsv, json or xml; all but the table tell more",
+     read_list_format, PLACE(format)},
     {"format", 'f', TT_CLI_INFO, "FORMAT", "table (default), csv, tsv or json", read_info_format, PLACE(format)},
     {"replace", 0, TT_CLI_RESTORE, NULL, "take the place of the database that is in the directory", read_flag,
      PLACE(is_replacing)},
@@ -158,7 +161,7 @@ static const option_entry options[] = {
      PLACE(description)},
     {"union-default-graph", 0, RUNNING, NULL, "plain patterns see all graphs as one (always so for the study)",
      read_flag, PLACE(is_union_default_graph)},
-    {"ask-status", 0, TT_CLI_QUERY, NULL, "exit status 1 if an ASK is answered with false", read_flag,
+    {"ask-status", 0, TT_CLI_QUERY | TT_CLI_ASK, NULL, "exit status 1 if an ASK is answered with false", read_flag,
      PLACE(is_ask_status)},
     {"timeout", 0, RUNNING, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
      PLACE(timeout_seconds)},
@@ -170,9 +173,10 @@ static const option_entry options[] = {
      PLACE(is_continuing)},
     {"strict", 0, TT_CLI_QUERY | TT_CLI_UPDATE | TT_CLI_PARSE, NULL,
      "SPARQL 1.1 only, no extensions; warnings are errors", read_flag, PLACE(is_strict)},
-    {"explain", 0, TT_CLI_QUERY, NULL, "print the plan of the query, which is not run", read_flag, PLACE(is_explained)},
-    {"profile", 0, TT_CLI_QUERY, NULL, "run the query and print its plan, with rows and times, in place of its answer",
-     read_flag, PLACE(is_profiled)},
+    {"explain", 0, TT_CLI_QUERY | TT_CLI_ASK, NULL, "print the plan of the query, which is not run", read_flag,
+     PLACE(is_explained)},
+    {"profile", 0, TT_CLI_QUERY | TT_CLI_ASK, NULL,
+     "run the query and print its plan, with rows and times, in place of its answer", read_flag, PLACE(is_profiled)},
     {"no-optimise", 0, RUNNING, "[=PASS,...]", "run queries as they are written; or leave out passes of rewriting",
      read_optional, PLACE(disabled_passes)},
     {"update", 0, TT_CLI_PARSE, NULL, "the files are SPARQL Update requests", read_flag, PLACE(is_update)},

@@ -9,6 +9,7 @@
 #ifndef TT_CLI_OPTIONS_H
 #define TT_CLI_OPTIONS_H
 
+#include "shell/bindings.h"
 #include "shell/data.h"
 
 #include <stdio.h>
@@ -27,7 +28,10 @@ typedef enum tt_subcommand {
 	TT_CLI_BACKUP = 1 << 9,
 	TT_CLI_RESTORE = 1 << 10,
 	TT_CLI_COMPACT = 1 << 11,
-	TT_CLI_ALL = (1 << 12) - 1
+	TT_CLI_QUESTIONS = 1 << 12,
+	TT_CLI_ASK = 1 << 13,
+	TT_CLI_TEST = 1 << 14,
+	TT_CLI_ALL = (1 << 15) - 1
 } tt_subcommand;
 
 /** Values of an option that may be given several times. */
@@ -35,13 +39,6 @@ typedef struct tt_values {
 	const char *items[TT_MAX_FILES];
 	size_t n_items;
 } tt_values;
-
-/** Values for variables: --bind NAME=VALUE. */
-enum { TT_MAX_BINDINGS = 64 };
-typedef struct tt_bindings {
-	tt_binding items[TT_MAX_BINDINGS];
-	size_t n_items;
-} tt_bindings;
 
 /** What the command line says. */
 typedef struct tt_arguments {
@@ -53,11 +50,13 @@ typedef struct tt_arguments {
 	tt_rdf_syntax dump;   /* of what is written */
 	tt_format format;
 	tt_description description;
-	const char *text; /* -e */
+	const char *text;      /* -e */
+	const char *questions; /* the folder or file; NULL: those of the study */
 	double timeout_seconds;
 	size_t memory_bytes;
 	const char *disabled_passes; /* empty: all */
 	bool is_union_default_graph, is_ask_status, is_strict, is_explained, is_profiled, is_update;
+	bool is_keeping; /* --update of `tertium test` */
 	bool is_dry_run, is_not_waiting, is_sorted, is_replacing, is_continuing;
 	bool is_help, is_version;
 	const char *const *operands; /* what is no option, in order */

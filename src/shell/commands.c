@@ -3,7 +3,7 @@
 
 #include "shell/complete.h"
 #include "shell/console.h"
-#include "shell/examples.h"
+#include "shell/questions.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -223,13 +223,16 @@ static void run_memory(tt_shell *shell, size_t n_words, char **words)
 	}
 }
 
-static void run_examples(tt_shell *shell, size_t n_words, char **words)
+static void run_questions(tt_shell *shell, size_t n_words, char **words)
 {
-	if (n_words == 1) {
-		tt_examples_list(shell);
-	} else {
-		tt_examples_ask(shell, words[1]);
-	}
+	char *const folder = n_words > 1 ? tilde_expand(words[1]) : NULL;
+	tt_shell_list_questions(shell, folder);
+	free(folder);
+}
+
+static void run_ask(tt_shell *shell, size_t n_words, char **words)
+{
+	tt_shell_ask_question(shell, words[1], n_words - 2, words + 2);
 }
 
 static void run_graphs(tt_shell *shell, size_t n_words, char **words)
@@ -298,8 +301,8 @@ static void run_rollback(tt_shell *shell, size_t n_words, char **words)
 
 static const command commands[] = {
     {".help", "[COMMAND]", "this list, or one command", run_help, 0, 1},
-    {".examples", "[N|NAME]", "the questions that come with the study; with a number or name: ask one", run_examples, 0,
-     1},
+    {".questions", "[DIR]", "the questions of a folder; at first those that come with the study", run_questions, 0, 1},
+    {".ask", "NAME [VAR=VALUE]...", "ask one of them, by its name or number", run_ask, 1, MOST_WORDS - 1},
     {".load", "FILE [GRAPH]", "read an RDF file, into the graph that is named", run_load, 1, 2},
     {".begin", "", "begin a transaction: updates and loads are kept by .commit", run_begin, 0, 0},
     {".commit", "", "keep what was changed since .begin", run_commit, 0, 0},
@@ -404,6 +407,16 @@ bool tt_command_is_known(tt_view line)
 	return false;
 }
 
+/* The end of a word. Within one a quote holds together what is up to the next one, if there is one. */
+static char *word_end(char *word)
+{
+	while (*word && *word != ' ' && *word != '\t') {
+		char *const closing = *word == '"' || *word == '\'' ? strchr(word + 1, *word) : NULL;
+		word = closing ? closing + 1 : word + 1;
+	}
+	return word;
+}
+
 /* Cut a line into words in place; quotes hold one together.
  * @param takes_rest All behind the first word is the second. @return Their number, more than MOST_WORDS if there are.
  */
@@ -417,7 +430,7 @@ static size_t split_words(char *line, bool takes_rest, char *words[MOST_WORDS])
 		}
 		const char quote = *line == '"' || *line == '\'' ? *line : '\0';
 		char *const begin = quote ? line + 1 : line;
-		char *const end = quote ? strchrnul(begin, quote) : begin + strcspn(begin, " \t");
+		char *const end = quote ? strchrnul(begin, quote) : word_end(begin);
 		if (n_words == MOST_WORDS) {
 			return MOST_WORDS + 1;
 		}

@@ -7,7 +7,7 @@
 
 #include "shell/commands.h"
 #include "shell/console.h"
-#include "shell/examples.h"
+#include "shell/questions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -276,26 +276,54 @@ static void offer_switch(const char *word)
 	offer_texts(word, switches);
 }
 
-static void offer_questions(const char *word)
+/* The first word behind .ask is a question, the others are its parameters. */
+static void offer_parameters(tt_questions *questions, const char *word)
 {
-	tt_examples examples;
-	tt_examples_read(&examples);
-	for (size_t i = 0; i < examples.n_items; ++i) {
-		if (strncmp(word, examples.items[i].name, strlen(word)) == 0) {
-			add(&state.candidates, strdup(examples.items[i].name));
+	const size_t n_before = strspn(rl_line_buffer + strlen(".ask"), " \t") + strlen(".ask");
+	char *const which = tt_must(strndup(rl_line_buffer + n_before, strcspn(rl_line_buffer + n_before, " \t")));
+	const tt_question *question = NULL;
+	(void)!tt_questions_find(questions, which, &question);
+	for (size_t i = 0; question && i < question->n_parameters; ++i) {
+		const char *const name = question->parameters[i].name;
+		if (strncmp(word, name, strlen(word)) == 0) {
+			add(&state.candidates, joined(tt_text_of(name), (tt_view){"=", 1}));
 		}
 	}
-	tt_examples_free(&examples);
+	free(which);
+}
+
+static bool is_first_argument(const char *word)
+{
+	const char *argument = rl_line_buffer + strcspn(rl_line_buffer, " \t");
+	argument += strspn(argument, " \t");
+	return rl_point - (int)strlen(word) <= (int)(argument - rl_line_buffer);
+}
+
+static void offer_questions(const char *word)
+{
+	tt_questions *questions = NULL;
+	const char *const folder = state.shell->questions;
+	char *const of_study = folder ? NULL : tt_study_questions();
+	if ((folder || of_study) && tt_questions_read(folder ? folder : of_study, &questions) == TT_OK) {
+		const tt_question *question = is_first_argument(word) ? tt_questions_get(questions, 0) : NULL;
+		for (size_t i = 0; question; question = tt_questions_get(questions, ++i)) {
+			if (strncmp(word, question->name, strlen(word)) == 0) {
+				add(&state.candidates, strdup(question->name));
+			}
+		}
+		if (!is_first_argument(word)) {
+			offer_parameters(questions, word);
+		}
+	}
+	tt_questions_free(questions);
+	free(of_study);
 }
 
 static const struct argument {
 	const char *command;
 	void (*offer)(const char *word); /* NULL: file names */
-} arguments[] = {{".load", NULL},
-                 {".mode", offer_modes},
-                 {".timer", offer_switch},
-                 {".examples", offer_questions},
-                 {".help", offer_commands}};
+} arguments[] = {{".load", NULL},           {".mode", offer_modes}, {".timer", offer_switch},
+                 {".ask", offer_questions}, {".questions", NULL},   {".help", offer_commands}};
 
 /* The table's entry of the command in the line, or NULL. */
 static const struct argument *find_argument(void)
@@ -352,8 +380,8 @@ static char **complete_word(const char *word, int start, int end)
 	collect(word, start);
 	char **const matches = rl_completion_matches(word, give_next);
 	const size_t n = matches && matches[0] ? strlen(matches[0]) : 0;
-	if (n && matches[0][n - 1] == ':') {
-		rl_completion_append_character = '\0'; /* a prefix: the name follows at once */
+	if (n && (matches[0][n - 1] == ':' || matches[0][n - 1] == '=')) {
+		rl_completion_append_character = '\0'; /* a prefix or parameter: the name or value follows at once */
 	}
 	return matches;
 }

@@ -94,16 +94,20 @@ static void print_record(const tt_error *error, const char *kind)
 /* Whether an error was told already, for stop(). */
 static volatile sig_atomic_t is_told;
 
-int tt_complain_db(const tt_db *db)
+int tt_complain_error(const tt_error *error)
 {
-	if (!db) {
+	if (!error) {
 		tt_complain("out of memory");
 		return TT_EXIT_ERROR;
 	}
-	const tt_error *const error = tt_db_error(db);
 	print_record(error, "");
 	is_told = 1;
 	return tt_exit_status(error->status);
+}
+
+int tt_complain_db(const tt_db *db)
+{
+	return tt_complain_error(db ? tt_db_error(db) : NULL);
 }
 
 void tt_print_warning(void *user, const tt_error *warning)

@@ -32,6 +32,8 @@ int tt_flush_output(void);
 void tt_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /** Print the last error of a database with its place and caret. @return Its exit status. */
 int tt_complain_db(const tt_db *db);
+/** The same of another record. @param error NULL: out of memory. */
+int tt_complain_error(const tt_error *error);
 /** Print a warning the same way: a tt_warn_fn. @param user Not used. */
 void tt_print_warning(void *user, const tt_error *warning);
 

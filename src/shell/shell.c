@@ -34,6 +34,7 @@ void tt_shell_ask(tt_shell *shell, tt_view query)
 	if (query.data != shell->last.data) {
 		tt_text_reset(&shell->last);
 		tt_text_append(&shell->last, query);
+		options.query.n_bindings = shell->options.query.n_bindings = 0;
 	}
 	*tt_interrupted() = shell->is_interactive ? 0 : *tt_interrupted();
 	const bool is_update = tt_db_is_update(shell->db, query);
@@ -277,7 +278,7 @@ static void welcome(tt_shell *shell)
 	                          : "your data",
 	       stats.n_quads, stats.n_named_graphs,
 	       shell->options.query.is_union_default_graph ? ", which plain patterns see as one" : "");
-	printf("Try  %s   .examples   .help\n",
+	printf("Try  %s   .questions   .help\n",
 	       shell->is_study ? "SELECT ?p ?o { study:RATS ?p ?o }" : "SELECT * { ?s ?p ?o } LIMIT 5");
 	(void)tt_flush_output();
 }

@@ -10,6 +10,7 @@
 #define TT_SHELL_SHELL_H
 
 #include "shell/answer.h"
+#include "shell/bindings.h"
 #include "shell/data.h"
 #include "shell/text.h"
 
@@ -27,6 +28,8 @@ typedef struct tt_shell {
 	tt_answer_options options; /* of the next query */
 	tt_text query;             /* what is typed of it so far */
 	tt_text last;              /* the last query */
+	tt_bindings bindings;      /* of the last query */
+	char *questions;           /* the folder of .questions and .ask; NULL: those of the study */
 	tt_explaining explaining;  /* what is wanted of the query that is being typed */
 	tt_text disabled_passes;   /* of the optimiser */
 } tt_shell;

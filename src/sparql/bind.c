@@ -221,17 +221,11 @@ static tt_status bind_query(const binder *self, tt_ast_query *query, bool is_out
 static tt_status read_value(tt_parser *p, const tt_binding *binding, tt_term *out)
 {
 	const tt_lexer lexer = p->lexer;
-	bool is_found = false;
 	char name[128];
 	(void)snprintf(name, sizeof name, "value of ?%s", binding->variable);
 	TT_TRY(tt_lexer_init(&p->lexer, p->arena, tt_view_of(binding->value), name));
 	tt_parser_advance(p);
-	TT_TRY(tt_parse_constant(p, &is_found, out));
-	if (!is_found) {
-		tt_parser_expected(p, TT_VIEW("an IRI, a literal"));
-		return tt_parser_fail_expected(p);
-	}
-	TT_TRY(tt_parser_expect(p, TT_TOKEN_END));
+	TT_TRY(tt_parse_lone_constant(p, out));
 	p->lexer = lexer;
 	return TT_OK;
 }

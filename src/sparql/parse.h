@@ -29,6 +29,9 @@ typedef struct tt_parse_options {
 TT_CHECKED tt_status tt_parse_query(tt_arena *arena, tt_view text, const tt_parse_options *options, tt_ast **out_ast);
 TT_CHECKED tt_status tt_parse_update(tt_arena *arena, tt_view text, const tt_parse_options *options, tt_ast **out_ast);
 
+/** Parse a text that is one IRI or literal, as SPARQL writes it. */
+TT_CHECKED tt_status tt_parse_term(tt_arena *arena, tt_view text, const tt_parse_options *options, tt_term *out_term);
+
 /** Whether a text begins, behind its prologue, with the keyword of an update operation. */
 bool tt_parse_is_update(tt_ctx *ctx, tt_view text, const tt_parse_options *options);
 

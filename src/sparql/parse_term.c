@@ -166,6 +166,26 @@ tt_status tt_parse_constant(tt_parser *p, bool *out_found, tt_term *out)
 	return TT_OK;
 }
 
+tt_status tt_parse_lone_constant(tt_parser *p, tt_term *out)
+{
+	bool is_found = false;
+	TT_TRY(tt_parse_constant(p, &is_found, out));
+	if (!is_found) {
+		tt_parser_expected(p, TT_VIEW("an IRI, a literal"));
+		return tt_parser_fail_expected(p);
+	}
+	return tt_parser_expect(p, TT_TOKEN_END);
+}
+
+tt_status tt_parse_term(tt_arena *arena, tt_view text, const tt_parse_options *options, tt_term *out_term)
+{
+	tt_parser parser;
+	tt_status status = tt_parser_open(&parser, arena, text, options);
+	status = status ? status : tt_parse_lone_constant(&parser, out_term);
+	tt_parser_close(&parser);
+	return status;
+}
+
 /* [106] VarOrTerm ::= Var | GraphTerm
  * [109] GraphTerm ::= iri | RDFLiteral | NumericLiteral | BooleanLiteral | BlankNode | NIL
  * [98] TriplesNode ::= Collection | BlankNodePropertyList */

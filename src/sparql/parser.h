@@ -209,6 +209,8 @@ TT_CHECKED tt_status tt_parse_iriref(tt_parser *parser, tt_view *out_iri);
 TT_CHECKED tt_status tt_parse_variable(tt_parser *parser, tt_view *out_name);
 /** An IRI or a literal, if one stands here. */
 TT_CHECKED tt_status tt_parse_constant(tt_parser *parser, bool *out_found, tt_term *out);
+/** The same, to the end of the text. */
+TT_CHECKED tt_status tt_parse_lone_constant(tt_parser *parser, tt_term *out);
 /** A variable or IRI. */
 TT_CHECKED tt_status tt_parse_var_or_iri(tt_parser *parser, tt_ast_term *out);
 /** The literal of a number token, cutting off its sign if @p with_sign is false. */

@@ -17,7 +17,7 @@ check "a full stop at the begin of a line is none" -o "true" pipe 'ASK { ?s ?p ?
 : >"$work/nothing"
 check "nothing" -O "$work/nothing" pipe ''
 check "comments only" -O "$work/nothing" pipe '# hello\n\n'
-check ".help" -o ".examples" pipe '.help'
+check ".help" -o ".questions" pipe '.help'
 check ".help on a command" -o ".load FILE" pipe '.help load'
 check ".quit" -O "$work/nothing" pipe '.quit\nASK {}\n'
 check "an unknown command suggests the nearest" -s 3 -e "did you mean .prefixes?" pipe '.prefxies\n'
@@ -53,12 +53,23 @@ check ".memory of nothing" -s 3 -e "much" pipe '.memory much\n'
 check "a warning in a pipe" -O "$work/true" -e "warning: ?nme is never bound by a pattern; did you mean ?name?" pipe 'ASK { ?s ?p ?name OPTIONAL { ?s ?q ?r FILTER(?nme = 1) } }\n'
 check ".stats" -o "named graphs" pipe '.stats'
 check ".graphs" -o "study:P13" pipe '.graphs'
-check ".examples lists" -o "What the two have in common" pipe '.examples'
-check ".examples by number" -o "member countries" pipe '.examples 18'
-check ".examples tells the question" -o "In which respects" pipe '.examples 18'
-check ".examples by name" -o "member countries" pipe '.examples q18-what'
-check ".examples of none" -s 3 -e "999" pipe '.examples 999'
+check ".questions lists" -o "What the two have in common" pipe '.questions'
+check ".ask by number" -o "member countries" pipe '.ask 18'
+check ".ask tells the question" -o "In which respects" pipe '.ask 18'
+check ".ask by name" -o "member countries" pipe '.ask q18-what'
+check ".ask of none" -s 3 -e "there is no question 999" pipe '.ask 999'
 echo '<http://example.org/a> <http://example.org/b> "with space" .' >"$work/a file.nt"
+mkdir "$work/asked"
+printf '# parameter: ?name = "with space"\nSELECT ?s ?name { ?s ?p ?name }\n' >"$work/asked/names.rq"
+check ".questions of a folder" -o "names" pipe ".questions $work/asked"
+check ".questions of a folder that is not there" -s 3 -e "nosuch" pipe ".questions $work/nosuch"
+check ".ask of that folder" -o "http://example.org/a" pipe ".questions $work/asked\n.ask names" --data "$work/a file.nt"
+check ".ask with another value" -o "?name = <http://example.org/c>" pipe ".questions $work/asked\n.ask names name=<http://example.org/c>" --data "$work/a file.nt"
+check ".ask with a value with a blank" -o '?name = "no  space"@en' pipe ".questions $work/asked\n.ask names name=\"no  space\"@en" --data "$work/a file.nt"
+check ".ask with what is no parameter" -s 3 -e "there is no parameter ?nam in names; there is ?name" pipe ".questions $work/asked\n.ask names nam=1"
+check ".ask with what is no value" -s 3 -e ".ask takes VARIABLE=VALUE, not name" pipe ".questions $work/asked\n.ask names name"
+check "the values of .ask hold for .explain" -o '"no"' pipe ".questions $work/asked\n.ask names name=\"no\"\n.explain"
+check "and no longer" -o true pipe ".questions $work/asked\n.ask names name=\"no\"\nASK { ?s ?p ?name }" --data "$work/a file.nt"
 check ".load" -o "with space" pipe ".load \"$work/a file.nt\"\nSELECT ?o { <http://example.org/a> ?p ?o }"
 check ".load into a graph" -o "study:extra" pipe ".load '$work/a file.nt' study:extra\nSELECT ?g { GRAPH ?g { <http://example.org/a> ?p ?o } }"
 check ".load of no graph" -s 3 -e "nograph" pipe ".load '$work/a file.nt' nograph"

@@ -1,0 +1,25 @@
+/* questions.h - what the parts of this folder share: the questions of a folder in memory.
+ *
+ * Contrast: tertium.h is the public face. A question is no part of a database: it can be asked of any.
+ * Owns:     a tt_questions all its texts.
+ * Threads:  one, with its database.
+ * Fails:    a status; the sentence is in tt_questions_error(), of what needs a database in tt_db_error().
+ * Tests:    tests/unit/test_questions.c, tests/cli/questions.sh
+ */
+#ifndef TT_QUESTIONS_QUESTIONS_H
+#define TT_QUESTIONS_QUESTIONS_H
+
+#include "base/bytes.h"
+
+struct tt_questions {
+	tt_ctx self; /* the account of this struct itself */
+	tt_ctx ctx;
+	tt_arena arena;
+	tt_question *items; /* by number, then by name */
+	size_t n_items, n_capacity;
+};
+
+/** Read a whole file into the arena. */
+TT_CHECKED tt_status tt_question_read_file(tt_arena *arena, const char *path, tt_view *out_bytes);
+
+#endif
