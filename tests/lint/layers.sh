@@ -14,8 +14,8 @@ expr:base rdf sparql store plan
 exec:base rdf sparql store plan expr
 result:base rdf
 engine:base rdf sparql store plan expr exec result
-compare:base rdf sparql store result engine
-evidence:base rdf sparql store result engine
+evidence:base rdf sparql store plan engine result
+compare:base rdf sparql store result engine evidence
 questions:base rdf sparql store result engine evidence
 redland:base rdf store
 shell:tertium.h
