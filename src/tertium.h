@@ -354,9 +354,12 @@ typedef enum tt_format {
 	TT_FORMAT_TEXT,
 	/* triples */
 	TT_FORMAT_TURTLE,
-	TT_FORMAT_NTRIPLES
+	TT_FORMAT_NTRIPLES,
+	/* statements in their graphs: evidence */
+	TT_FORMAT_TRIG,
+	TT_FORMAT_NQUADS
 } tt_format;
-/** A format by its name (table csv tsv json xml text turtle ttl ntriples nt), or TT_FORMAT_NONE. */
+/** A format by its name (table csv tsv json xml text turtle ttl ntriples nt trig nquads nq), or TT_FORMAT_NONE. */
 tt_format tt_format_named(const char *name);
 /** Whether a format can show results of a kind: the table shows all; CSV and TSV no truth value. */
 bool tt_format_fits(tt_format format, tt_results_kind kind);
@@ -457,6 +460,44 @@ TT_CHECKED tt_status tt_question_keep(tt_db *db, const tt_question *question, co
 /** Write a list of questions: number, name, group and title as a table, in the other formats all that their heads say.
  * @param options As of tt_results_write(), for rows. */
 TT_CHECKED tt_status tt_questions_write(tt_questions *questions, const tt_write_options *options, int fd);
+
+/* ---- evidence --------------------------------------------------------------------------------------- */
+
+/** Why a row is in an answer: the statements by which it holds, the graphs that hold them, and what the data tell of
+ * these as sources: passages, judgements, references. */
+typedef struct tt_why tt_why;
+
+typedef struct tt_why_options {
+	uint64_t row;  /* which row or triple of the answer, from 1; 0: the first */
+	bool is_all;   /* by all solutions that give the row, not only the first */
+	size_t n_most; /* statements, at most; 0: 1,000, with is_all 100,000 */
+} tt_why_options;
+
+/** Ask a query again, on the data as they are now, and find by what one of its rows holds.
+ *
+ * A row of an aggregate holds by all solutions of its group. What is computed, given by VALUES or must be absent (NOT
+ * EXISTS, MINUS) is told in words. Costs about as much as the query, once for each group of its pattern.
+ * @param options May be NULL; its time and memory are for all of it.
+ * @param which May be NULL.
+ * @return TT_NOT_FOUND: the answer has no such row, or is false; else as tt_db_query(). */
+TT_CHECKED tt_status tt_db_why(tt_db *db, tt_view text, const tt_query_options *options, const tt_why_options *which,
+                               tt_why **out_why);
+void tt_why_free(tt_why *why);
+size_t tt_why_n_statements(const tt_why *why);
+/** The triple of a statement, in the order in which they were found; until tt_why_free().
+ * @param out_graphs The graphs that hold it; kind TT_TERM_NONE: the default graph. */
+const tt_term *tt_why_statement(const tt_why *why, size_t number, const tt_term **out_graphs, size_t *out_n_graphs);
+
+/** Whether evidence can be written in a format: table (for reading), json; trig, nquads: the statements in their
+ * graphs; turtle, ntriples: the statements alone. */
+bool tt_why_fits(tt_format format);
+TT_CHECKED tt_status tt_why_write(tt_why *why, const tt_write_options *options, int fd);
+
+typedef enum tt_citation_style { TT_CITE_NONE = 0, TT_CITE_FOOTNOTES, TT_CITE_BIBTEX } tt_citation_style;
+/** A style by its name (footnotes bibtex), or TT_CITE_NONE. */
+tt_citation_style tt_citation_style_named(const char *name);
+/** Write the works that state the evidence, then those that are cited for it. */
+TT_CHECKED tt_status tt_why_cite(tt_why *why, tt_citation_style style, int fd);
 
 /* ---- updates and transactions ------------------------------------------------------------------- */
 

@@ -110,6 +110,12 @@ void tt_results_stop_reading(tt_results *results);
 TT_CHECKED tt_status tt_db_query_switched(tt_db *db, tt_view text, const tt_query_options *options,
                                           const tt_plan_switches *switches, tt_results **out_results);
 
+/** As tt_db_query(), of a syntax tree, which must outlive the results, in place of a text.
+ * @param options Without `warn` and `refuses_warnings`, which are for texts. Its limits are not looked at:
+ * @param limits Of whoever asks: its deadline is that of the query, and what is left of its budget. */
+TT_CHECKED tt_status tt_db_query_tree(tt_db *db, const tt_ast *ast, const tt_query_options *options,
+                                      const tt_ctx *limits, tt_results **out_results);
+
 /** The next solution: moves `batch` and `next_row` on. @param out_is_end Set when there is none. */
 TT_CHECKED tt_status tt_results_step(tt_results *results, bool *out_is_end);
 

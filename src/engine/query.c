@@ -271,6 +271,32 @@ tt_status tt_db_query_switched(tt_db *db, tt_view text, const tt_query_options *
 	return TT_OK;
 }
 
+tt_status tt_db_query_tree(tt_db *db, const tt_ast *ast, const tt_query_options *options, const tt_ctx *limits,
+                           tt_results **out_results)
+{
+	const tt_plan_switches none = {0};
+	const size_t n_budget = limits->n_bytes_budget;
+	*out_results = NULL;
+	tt_results *const results = tt_results_new(db, options);
+	if (!results) {
+		return tt_fail(&db->ctx, TT_NO_MEMORY, "out of memory");
+	}
+	results->ctx.deadline_ns = limits->deadline_ns;
+	results->ctx.timeout_seconds = limits->timeout_seconds;
+	results->ctx.n_bytes_budget = n_budget > limits->n_bytes_used ? n_budget - limits->n_bytes_used : n_budget != 0;
+	tt_status status = tt_results_snapshot(results);
+	status = status ? status : tt_translate(&results->arena, ast, &results->query);
+	status = status ? status : tt_results_plan(results, (tt_view){NULL, 0}, options, &none);
+	status = status ? status : prepare_answer(results, options);
+	if (status != TT_OK) {
+		status = tt_db_failed(db, &results->ctx);
+		tt_results_free(results);
+		return status;
+	}
+	*out_results = results;
+	return TT_OK;
+}
+
 tt_status tt_results_snapshot(tt_results *results)
 {
 	const tt_status status = tt_db_snapshot(results->db, &results->ctx, &results->snapshot);

@@ -23,58 +23,52 @@
 #define SKOS    "http://www.w3.org/2004/02/skos/core#"
 #define VOID    "http://rdfs.org/ns/void#"
 
-/** A predicate that tells something; the other way round if it leads to the node. */
-typedef struct word {
-	const char *iri;
-	bool is_inverse;
-} word;
-
-static const word label_words[] = {{SKOS "prefLabel", false}, {RDFS "label", false},
-                                   {DCTERMS "title", false},  {DC "title", false},
-                                   {SCHEMA "name", false},    {SCHEMA0 "name", false},
-                                   {FOAF "name", false},      {SCHEMA "headline", false},
-                                   {SKOS "altLabel", false},  {NULL, false}};
+static const tt_word label_words[] = {{SKOS "prefLabel", false}, {RDFS "label", false},
+                                      {DCTERMS "title", false},  {DC "title", false},
+                                      {SCHEMA "name", false},    {SCHEMA0 "name", false},
+                                      {FOAF "name", false},      {SCHEMA "headline", false},
+                                      {SKOS "altLabel", false},  {NULL, false}};
 /* From a passage to its work. */
-static const word source_words[] = {{OA "hasSource", false}, {NULL, false}};
-static const word whole_words[] = {{DCTERMS "isPartOf", false},
-                                   {SCHEMA "isPartOf", false},
-                                   {SCHEMA0 "isPartOf", false},
-                                   {DCTERMS "hasPart", true},
-                                   {SCHEMA "hasPart", true},
-                                   {VOID "subset", true},
-                                   {NULL, false}};
+static const tt_word source_words[] = {{OA "hasSource", false}, {NULL, false}};
+static const tt_word whole_words[] = {{DCTERMS "isPartOf", false},
+                                      {SCHEMA "isPartOf", false},
+                                      {SCHEMA0 "isPartOf", false},
+                                      {DCTERMS "hasPart", true},
+                                      {SCHEMA "hasPart", true},
+                                      {VOID "subset", true},
+                                      {NULL, false}};
 /* Straight to what is cited. */
-static const word reference_words[] = {{CITO "cites", false},
-                                       {CITO "citesAsEvidence", false},
-                                       {CITO "citesAsSourceDocument", false},
-                                       {CITO "citesAsAuthority", false},
-                                       {CITO "citesForInformation", false},
-                                       {CITO "obtainsSupportFrom", false},
-                                       {CITO "obtainsBackgroundFrom", false},
-                                       {DCTERMS "references", false},
-                                       {DCTERMS "source", false},
-                                       {DC "source", false},
-                                       {DCTERMS "bibliographicCitation", false},
-                                       {PROV "wasDerivedFrom", false},
-                                       {PROV "hadPrimarySource", false},
-                                       {PROV "wasQuotedFrom", false},
-                                       {PAV "derivedFrom", false},
-                                       {SCHEMA "citation", false},
-                                       {SCHEMA0 "citation", false},
-                                       {SCHEMA "isBasedOn", false},
-                                       {SCHEMA0 "isBasedOn", false},
-                                       {NULL, false}};
+static const tt_word reference_words[] = {{CITO "cites", false},
+                                          {CITO "citesAsEvidence", false},
+                                          {CITO "citesAsSourceDocument", false},
+                                          {CITO "citesAsAuthority", false},
+                                          {CITO "citesForInformation", false},
+                                          {CITO "obtainsSupportFrom", false},
+                                          {CITO "obtainsBackgroundFrom", false},
+                                          {DCTERMS "references", false},
+                                          {DCTERMS "source", false},
+                                          {DC "source", false},
+                                          {DCTERMS "bibliographicCitation", false},
+                                          {PROV "wasDerivedFrom", false},
+                                          {PROV "hadPrimarySource", false},
+                                          {PROV "wasQuotedFrom", false},
+                                          {PAV "derivedFrom", false},
+                                          {SCHEMA "citation", false},
+                                          {SCHEMA0 "citation", false},
+                                          {SCHEMA "isBasedOn", false},
+                                          {SCHEMA0 "isBasedOn", false},
+                                          {NULL, false}};
 /* To a node that stands for the act of citing, and from it to the work. */
-static const word citation_words[] = {{CIB "citation", false}, {NULL, false}};
-static const word citing_words[] = {{CITO "hasCitingEntity", true}, {NULL, false}};
-static const word cited_words[] = {{CITO "hasCitedEntity", false}, {NULL, false}};
-static const word page_words[] = {{BIBO "pages", false}, {BIBO "pageStart", false}, {NULL, false}};
-static const word sentence_words[] = {{CIB "sentence", false}, {BIBO "locator", false}, {NULL, false}};
-static const word holder_words[] = {{CIB "holder", false}, {PROV "wasAttributedTo", false}, {NULL, false}};
-static const word status_words[] = {{CIB "status", false}, {NULL, false}};
-static const word level_words[] = {{CIB "evidenceLevel", false}, {NULL, false}};
-static const word stated_words[] = {{CIB "statedIn", false}, {NULL, false}};
-static const word conflict_words[] = {{CIB "conflictsWith", false}, {NULL, false}};
+static const tt_word citation_words[] = {{CIB "citation", false}, {NULL, false}};
+static const tt_word citing_words[] = {{CITO "hasCitingEntity", true}, {NULL, false}};
+static const tt_word cited_words[] = {{CITO "hasCitedEntity", false}, {NULL, false}};
+static const tt_word page_words[] = {{BIBO "pages", false}, {BIBO "pageStart", false}, {NULL, false}};
+static const tt_word sentence_words[] = {{CIB "sentence", false}, {BIBO "locator", false}, {NULL, false}};
+static const tt_word holder_words[] = {{CIB "holder", false}, {PROV "wasAttributedTo", false}, {NULL, false}};
+static const tt_word status_words[] = {{CIB "status", false}, {NULL, false}};
+static const tt_word level_words[] = {{CIB "evidenceLevel", false}, {NULL, false}};
+static const tt_word stated_words[] = {{CIB "statedIn", false}, {NULL, false}};
+static const tt_word conflict_words[] = {{CIB "conflictsWith", false}, {NULL, false}};
 
 /** Something that was looked up before: what, of which node, and the answer. */
 typedef enum topic { TOPIC_LABEL = 1, TOPIC_PASSAGE, TOPIC_STANDING } topic;
@@ -133,6 +127,26 @@ static tt_status copy_view(tt_sources *sources, tt_view *text)
 		text->data = tt_arena_strndup(&sources->arena, text->data, text->size);
 	}
 	return text->size && !text->data ? sources->ctx->error.status : TT_OK;
+}
+
+tt_status tt_sources_join(tt_sources *sources, tt_view a, const char *between, tt_view b, tt_view *out)
+{
+	tt_buffer text;
+	tt_buffer_init(&text, sources->ctx);
+	tt_status status = TT_OK;
+	TT_TRY_DONE(tt_buffer_append(&text, a));
+	TT_TRY_DONE(tt_buffer_append(&text, tt_view_of(between)));
+	TT_TRY_DONE(tt_buffer_append(&text, b));
+	*out = tt_buffer_view(&text);
+	TT_TRY_DONE(copy_view(sources, out));
+done:
+	tt_buffer_clear(&text);
+	return status;
+}
+
+tt_status tt_sources_grow(tt_sources *sources, void **array, size_t *n_capacity, size_t n_used, size_t item_size)
+{
+	return tt_arena_grow(&sources->arena, array, n_capacity, n_used, item_size);
 }
 
 static tt_status copy_term(tt_sources *sources, const tt_term *term, tt_term *out)
@@ -220,7 +234,7 @@ static tt_status add_values(tt_sources *sources, const tt_term *node, tt_view pr
 }
 
 /* Those of several predicates, in their order. */
-static tt_status add_all(tt_sources *sources, const tt_term *node, const word *words, term_list *list)
+static tt_status add_all(tt_sources *sources, const tt_term *node, const tt_word *words, term_list *list)
 {
 	for (; words->iri; ++words) {
 		TT_TRY(add_values(sources, node, tt_view_of(words->iri), words->is_inverse, list));
@@ -228,11 +242,11 @@ static tt_status add_all(tt_sources *sources, const tt_term *node, const word *w
 	return TT_OK;
 }
 
-tt_status tt_sources_values(tt_sources *sources, const tt_term *node, tt_view predicate, bool is_inverse,
-                            const tt_term **out_values, size_t *out_n)
+tt_status tt_sources_values(tt_sources *sources, const tt_term *node, const tt_word *words, const tt_term **out_values,
+                            size_t *out_n)
 {
 	term_list list = {NULL, 0, 0};
-	TT_TRY(add_values(sources, node, predicate, is_inverse, &list));
+	TT_TRY(add_all(sources, node, words, &list));
 	*out_values = list.items;
 	*out_n = list.n_items;
 	return TT_OK;
@@ -303,18 +317,18 @@ static int rank_label(const tt_term *term)
 	return is_english && (term->language.size == 2 || term->language.data[2] == '-') ? 3 : 1;
 }
 
-static tt_status find_label(tt_sources *sources, const tt_term *node, tt_view *out_label)
+tt_status tt_sources_text(tt_sources *sources, const tt_term *node, const tt_word *words, tt_view *out_text)
 {
 	int best = 0;
-	*out_label = (tt_view){NULL, 0};
-	for (const word *entry = label_words; entry->iri && !best; ++entry) {
+	*out_text = (tt_view){NULL, 0};
+	for (const tt_word *entry = words; entry->iri && !best; ++entry) {
 		term_list found = {NULL, 0, 0};
 		TT_TRY(add_values(sources, node, tt_view_of(entry->iri), entry->is_inverse, &found));
 		for (size_t i = 0; i < found.n_items; ++i) {
 			const int rank = rank_label(&found.items[i]);
 			if (rank > best) {
 				best = rank;
-				*out_label = found.items[i].text;
+				*out_text = found.items[i].text;
 			}
 		}
 	}
@@ -331,7 +345,7 @@ tt_status tt_sources_find_label(tt_sources *sources, const tt_term *node, tt_vie
 	}
 	TT_TRY(recall(sources, TOPIC_LABEL, node, &entry, &is_new));
 	if (is_new) {
-		TT_TRY(find_label(sources, node, &entry->label));
+		TT_TRY(tt_sources_text(sources, node, label_words, &entry->label));
 	}
 	*out_label = entry->label;
 	return TT_OK;
@@ -373,7 +387,7 @@ tt_status tt_sources_label(tt_sources *sources, const tt_term *node, tt_view *ou
 }
 
 /* Labels of all values, with ", " between; literals stand for themselves. */
-static tt_status join_labels(tt_sources *sources, const tt_term *node, const word *words, tt_view *out_text)
+static tt_status join_labels(tt_sources *sources, const tt_term *node, const tt_word *words, tt_view *out_text)
 {
 	term_list values = {NULL, 0, 0};
 	tt_buffer text;
@@ -402,9 +416,10 @@ typedef struct reference_list {
 } reference_list;
 
 /* @param citation The node that cites, with the pages; NULL: none. */
-static tt_status add_reference(tt_sources *sources, const tt_term *work, const tt_term *citation, reference_list *list)
+static tt_status add_reference(tt_sources *sources, const tt_term *work, const tt_term *citation, bool is_nearby,
+                               reference_list *list)
 {
-	tt_reference made = {.work = *work};
+	tt_reference made = {.work = *work, .is_nearby = is_nearby};
 	if (citation) {
 		TT_TRY(join_labels(sources, citation, page_words, &made.pages));
 	}
@@ -420,7 +435,7 @@ static tt_status add_reference(tt_sources *sources, const tt_term *work, const t
 }
 
 /* Citing nodes: what each of them cites, or itself if it does not say, being the work then. */
-static tt_status add_citations(tt_sources *sources, const tt_term *node, const word *words, reference_list *list)
+static tt_status add_citations(tt_sources *sources, const tt_term *node, const tt_word *words, reference_list *list)
 {
 	term_list citations = {NULL, 0, 0};
 	TT_TRY(add_all(sources, node, words, &citations));
@@ -428,20 +443,21 @@ static tt_status add_citations(tt_sources *sources, const tt_term *node, const w
 		term_list works = {NULL, 0, 0};
 		TT_TRY(add_all(sources, &citations.items[i], cited_words, &works));
 		for (size_t j = 0; j < works.n_items; ++j) {
-			TT_TRY(add_reference(sources, &works.items[j], &citations.items[i], list));
+			TT_TRY(add_reference(sources, &works.items[j], &citations.items[i], words == citing_words, list));
 		}
-		TT_TRY(works.n_items ? TT_OK : add_reference(sources, &citations.items[i], NULL, list));
+		TT_TRY(works.n_items ? TT_OK : add_reference(sources, &citations.items[i], NULL, false, list));
 	}
 	return TT_OK;
 }
 
-static tt_status add_references(tt_sources *sources, const tt_term *node, const word *citations, reference_list *list)
+static tt_status add_references(tt_sources *sources, const tt_term *node, const tt_word *citations,
+                                reference_list *list)
 {
 	term_list works = {NULL, 0, 0};
 	TT_TRY(add_citations(sources, node, citations, list));
 	TT_TRY(add_all(sources, node, reference_words, &works));
 	for (size_t i = 0; i < works.n_items; ++i) {
-		TT_TRY(add_reference(sources, &works.items[i], NULL, list));
+		TT_TRY(add_reference(sources, &works.items[i], NULL, false, list));
 	}
 	return TT_OK;
 }

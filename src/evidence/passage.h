@@ -16,14 +16,21 @@
 #include "rdf/prefix.h"
 #include "store/store.h"
 
+/** A predicate that tells something of a node; the other way round if it leads to it. */
+typedef struct tt_word {
+	const char *iri;
+	bool is_inverse;
+} tt_word;
+
 /** The look-ups of one answer, each made once. */
 typedef struct tt_sources tt_sources;
 
 /** A work that a passage or a statement's subject refers to. */
 typedef struct tt_reference {
-	tt_term work;  /* an IRI, a blank node, or a literal that cites in words */
-	tt_view label; /* of the work: its name or number; never empty */
-	tt_view pages; /* of the work, as cited; or empty */
+	tt_term work;   /* an IRI, a blank node, or a literal that cites in words */
+	tt_view label;  /* of the work: its name or number; never empty */
+	tt_view pages;  /* of the work, as cited; or empty */
+	bool is_nearby; /* cited somewhere in the passage (cito:hasCitingEntity), not for it as a whole */
 } tt_reference;
 
 /** A graph as a place where statements stand. */
@@ -76,9 +83,17 @@ TT_CHECKED tt_status tt_sources_passage(tt_sources *sources, const tt_term *grap
 /** How a node stands. */
 TT_CHECKED tt_status tt_sources_standing(tt_sources *sources, const tt_term *node, const tt_standing **out_standing);
 
-/** The objects of a subject and predicate in all graphs, in the order of their text; @p is_inverse: the subjects that
- * have the node as object. */
-TT_CHECKED tt_status tt_sources_values(tt_sources *sources, const tt_term *node, tt_view predicate, bool is_inverse,
+/** The values of some predicates in all graphs: predicate by predicate, those of one in the order of their text.
+ * @param words Ended by an IRI of NULL. */
+TT_CHECKED tt_status tt_sources_values(tt_sources *sources, const tt_term *node, const tt_word *words,
                                        const tt_term **out_values, size_t *out_n);
+/** The best literal among the values of the first predicate that has any: in English, without a language, in another;
+ * empty if there is none. */
+TT_CHECKED tt_status tt_sources_text(tt_sources *sources, const tt_term *node, const tt_word *words, tt_view *out_text);
+/** Two texts as one, with something between. */
+TT_CHECKED tt_status tt_sources_join(tt_sources *sources, tt_view a, const char *between, tt_view b, tt_view *out);
+/** As tt_arena_grow(), in the arena of the sources. */
+TT_CHECKED tt_status tt_sources_grow(tt_sources *sources, void **array, size_t *n_capacity, size_t n_used,
+                                     size_t item_size);
 
 #endif

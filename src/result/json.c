@@ -1,5 +1,5 @@
 /* json.c - SPARQL 1.1 Query Results JSON Format; one line for each solution. */
-#include "result/result.h"
+#include "result/json.h"
 
 #include "result/emit.h"
 
@@ -11,7 +11,7 @@ static const tt_escapes escapes = {
      [24] = "\\u0018", [25] = "\\u0019", [26] = "\\u001A", [27] = "\\u001B", [28] = "\\u001C", [29] = "\\u001D",
      [30] = "\\u001E", [31] = "\\u001F", ['"'] = "\\\"",   ['\\'] = "\\\\"}};
 
-static tt_status write_string(tt_buffer *out, tt_view text)
+tt_status tt_json_write_string(tt_buffer *out, tt_view text)
 {
 	TT_TRY(TT_EMIT(out, "\""));
 	TT_TRY(tt_emit_escaped(out, text, &escapes));
@@ -19,21 +19,21 @@ static tt_status write_string(tt_buffer *out, tt_view text)
 }
 
 /* §3.2.2: an RDF term. */
-static tt_status write_term(tt_buffer *out, const tt_term *term)
+tt_status tt_json_write_term(tt_buffer *out, const tt_term *term)
 {
 	static const tt_view heads[] = {[TT_TERM_NONE] = {"", 0},
 	                                [TT_TERM_BLANK] = {"{\"type\":\"bnode\",\"value\":", 24},
 	                                [TT_TERM_IRI] = {"{\"type\":\"uri\",\"value\":", 22},
 	                                [TT_TERM_LITERAL] = {"{\"type\":\"literal\",\"value\":", 26}};
 	TT_TRY(tt_emit(out, heads[term->kind]));
-	TT_TRY(write_string(out, term->text));
+	TT_TRY(tt_json_write_string(out, term->text));
 	if (term->kind == TT_TERM_LITERAL && term->language.size) {
 		TT_TRY(TT_EMIT(out, ",\"xml:lang\":"));
-		TT_TRY(write_string(out, term->language));
+		TT_TRY(tt_json_write_string(out, term->language));
 	} else if (term->kind == TT_TERM_LITERAL && term->datatype.size &&
 	           !tt_view_equal(term->datatype, tt_vocab_iri(TT_VOCAB_XSD_STRING))) {
 		TT_TRY(TT_EMIT(out, ",\"datatype\":"));
-		TT_TRY(write_string(out, term->datatype));
+		TT_TRY(tt_json_write_string(out, term->datatype));
 	}
 	return TT_EMIT(out, "}");
 }
@@ -44,9 +44,9 @@ static tt_status write_solution(tt_buffer *out, const tt_cursor *cursor, const t
 	for (size_t i = 0; i < cursor->n_columns; ++i) {
 		if (row[i].kind != TT_TERM_NONE) {
 			TT_TRY(is_first ? TT_OK : TT_EMIT(out, ","));
-			TT_TRY(write_string(out, cursor->columns[i]));
+			TT_TRY(tt_json_write_string(out, cursor->columns[i]));
 			TT_TRY(TT_EMIT(out, ":"));
-			TT_TRY(write_term(out, &row[i]));
+			TT_TRY(tt_json_write_term(out, &row[i]));
 			is_first = false;
 		}
 	}
@@ -59,7 +59,7 @@ static tt_status write_rows(tt_cursor *cursor, tt_output *output, uint64_t *out_
 	TT_TRY(TT_EMIT(out, "{\"head\":{\"vars\":["));
 	for (size_t i = 0; i < cursor->n_columns; ++i) {
 		TT_TRY(i ? TT_EMIT(out, ",") : TT_OK);
-		TT_TRY(write_string(out, cursor->columns[i]));
+		TT_TRY(tt_json_write_string(out, cursor->columns[i]));
 	}
 	TT_TRY(TT_EMIT(out, "]},\n\"results\":{\"bindings\":["));
 	const tt_term *row = NULL;

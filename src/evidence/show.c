@@ -1,0 +1,595 @@
+/* show.c - evidence for reading, as JSON, and as the statements themselves.
+ *
+ * For reading, statements that stand in the same places and have the same subject's standing make a block, and where it
+ * stands is said once, below:
+ *
+ *     row 1: ?act = :meeting, ?year = 2019
+ *
+ *       :meeting  :participant  :A
+ *       :meeting  :year         2019
+ *         P16, sentence 2 (Cooperation) of [1]; reported; cites [2]
+ *
+ *       :meeting  the meeting of spring
+ *
+ *     computed: ?n = 3, from (COUNT(?x))
+ *     [1] Author. Title … */
+#include "evidence/evidence.h"
+
+#include "rdf/write.h"
+#include "result/cell.h"
+#include "result/json.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* ---- terms -------------------------------------------------------------------------------------- */
+
+typedef struct page {
+	const tt_why *why;
+	tt_buffer *out;
+	tt_result_style style;
+} page;
+
+static tt_status show_term(const page *p, const tt_term *term)
+{
+	tt_cell_look look;
+	return tt_cell_write(p->out, term, &p->style, &look);
+}
+
+static tt_status show_text(const page *p, const char *before, tt_view text)
+{
+	if (!text.size) {
+		return TT_OK;
+	}
+	TT_TRY(tt_buffer_append(p->out, tt_view_of(before)));
+	return tt_cell_write_text(p->out, text);
+}
+
+static tt_status pad(const page *p, size_t n)
+{
+	for (size_t i = 0; i < n; ++i) {
+		TT_TRY(tt_buffer_append_char(p->out, ' '));
+	}
+	return TT_OK;
+}
+
+/* The width of a term as it is shown. */
+static tt_status measure(const page *p, const tt_term *term, size_t *out)
+{
+	const size_t begin = p->out->size;
+	TT_TRY(show_term(p, term));
+	*out = tt_utf8_width((tt_view){p->out->data + begin, p->out->size - begin});
+	p->out->size = begin;
+	return TT_OK;
+}
+
+/* ---- where it stands ---------------------------------------------------------------------------- */
+
+enum { MOST_PLACES = 6 }; /* graphs of a statement that are listed */
+
+static tt_status show_number(const page *p, const char *before, const tt_term *work)
+{
+	const size_t number = tt_why_number(p->why, work);
+	return number ? tt_buffer_printf(p->out, "%s[%zu]", before, number) : TT_OK;
+}
+
+/* "P16, sentence 2 (section) of [1]" */
+static tt_status show_place(const page *p, const tt_statement *statement, const tt_passage *passage)
+{
+	const tt_standing *const standing = statement->standing;
+	const bool is_plain = passage->graph.kind == TT_TERM_NONE || passage->is_described;
+	TT_TRY(is_plain ? show_text(p, "", passage->label) : show_term(p, &passage->graph));
+	for (size_t i = 0; i < standing->n_passages && standing->sentences.size; ++i) {
+		if (tt_term_equal(&standing->passages[i], &passage->graph)) {
+			const bool is_several = memchr(standing->sentences.data, ',', standing->sentences.size) != NULL;
+			TT_TRY(show_text(p, is_several ? ", sentences " : ", sentence ", standing->sentences));
+			break;
+		}
+	}
+	if (passage->section.size) {
+		TT_TRY(show_text(p, " (", passage->section));
+		TT_TRY(tt_buffer_append_char(p->out, ')'));
+	}
+	return show_number(p, passage->work.kind == TT_TERM_NONE ? " " : " of ",
+	                   passage->work.kind == TT_TERM_NONE ? &passage->graph : &passage->work);
+}
+
+static tt_status show_references(const page *p, const char *before, const tt_reference *references, size_t n,
+                                 bool is_nearby, bool *io_is_first)
+{
+	for (size_t i = 0; i < n; ++i) {
+		if (references[i].is_nearby != is_nearby) {
+			continue;
+		}
+		TT_TRY(tt_buffer_append(p->out, tt_view_of(*io_is_first ? before : ", ")));
+		TT_TRY(tt_cell_write_text(p->out, references[i].label));
+		TT_TRY(show_text(p, ", p. ", references[i].pages));
+		TT_TRY(show_number(p, " ", &references[i].work));
+		*io_is_first = false;
+	}
+	return TT_OK;
+}
+
+/* What vouches for the subject, and what is cited: for the statement's subject, else anywhere in its passages. */
+static tt_status show_standing(const page *p, const tt_statement *statement)
+{
+	const tt_standing *const standing = statement->standing;
+	bool is_first = true;
+	TT_TRY(show_text(p, "; in the judgement of ", standing->holder));
+	TT_TRY(show_text(p, "; ", standing->status));
+	TT_TRY(show_text(p, "; ", standing->level));
+	TT_TRY(show_references(p, "; citing ", standing->references, standing->n_references, false, &is_first));
+	for (size_t i = 0; i < statement->n_graphs; ++i) {
+		const tt_passage *const passage = statement->passages[i];
+		TT_TRY(show_references(p, "; from ", passage->references, passage->n_references, false, &is_first));
+	}
+	for (size_t i = 0; i < statement->n_graphs && is_first; ++i) {
+		const tt_passage *const passage = statement->passages[i];
+		TT_TRY(show_references(p, "; cited there: ", passage->references, passage->n_references, true, &is_first));
+	}
+	for (size_t i = 0; i < standing->n_conflicts; ++i) {
+		TT_TRY(tt_buffer_append(p->out, i ? TT_VIEW(", ") : TT_VIEW("; contested by ")));
+		TT_TRY(show_term(p, &standing->conflicts[i]));
+	}
+	return TT_OK;
+}
+
+static tt_status show_where(const page *p, const tt_statement *statement)
+{
+	TT_TRY(tt_buffer_append(p->out, TT_VIEW("    ")));
+	for (size_t i = 0; i < statement->n_graphs; ++i) {
+		if (i == MOST_PLACES && statement->n_graphs > MOST_PLACES + 1) {
+			TT_TRY(tt_buffer_printf(p->out, "; and %zu other graphs", statement->n_graphs - i));
+			break;
+		}
+		TT_TRY(i ? tt_buffer_append(p->out, TT_VIEW("; ")) : TT_OK);
+		TT_TRY(show_place(p, statement, statement->passages[i]));
+	}
+	TT_TRY(show_standing(p, statement));
+	return tt_buffer_append_char(p->out, '\n');
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------- */
+
+/* Whether the same is to be said of where two statements stand. */
+static bool are_together(const tt_statement *a, const tt_statement *b)
+{
+	if (a->n_graphs != b->n_graphs || (a->standing != b->standing && (a->standing->is_told || b->standing->is_told))) {
+		return false;
+	}
+	for (size_t i = 0; i < a->n_graphs; ++i) {
+		if (a->passages[i] != b->passages[i]) {
+			return false;
+		}
+	}
+	return true;
+}
+
+enum { WIDEST = 44 }; /* subjects and predicates are aligned up to this width */
+
+static tt_status show_block(const page *p, const tt_statement *statements, size_t n)
+{
+	size_t widths[2] = {0, 0};
+	for (size_t i = 0; i < n; ++i) {
+		for (size_t j = 0; j < 2; ++j) {
+			size_t width = 0;
+			TT_TRY(measure(p, &statements[i].triple[j], &width));
+			widths[j] = width > widths[j] ? width : widths[j];
+		}
+	}
+	for (size_t i = 0; i < n; ++i) {
+		TT_TRY(tt_buffer_append(p->out, TT_VIEW("  ")));
+		for (size_t j = 0; j < 3; ++j) {
+			size_t width = 0;
+			TT_TRY(measure(p, &statements[i].triple[j], &width));
+			TT_TRY(show_term(p, &statements[i].triple[j]));
+			const size_t column = j < 2 && widths[j] < WIDEST ? widths[j] : width;
+			TT_TRY(j < 2 ? pad(p, 2 + (column > width ? column - width : 0)) : tt_buffer_append_char(p->out, '\n'));
+		}
+	}
+	TT_TRY(show_where(p, &statements[0]));
+	return tt_buffer_append_char(p->out, '\n');
+}
+
+static tt_status show_blocks(const page *p)
+{
+	const tt_why *const why = p->why;
+	for (size_t i = 0; i < why->n_statements;) {
+		size_t n = 1;
+		while (i + n < why->n_statements && are_together(&why->statements[i], &why->statements[i + n])) {
+			++n;
+		}
+		TT_TRY(show_block(p, &why->statements[i], n));
+		i += n;
+	}
+	return TT_OK;
+}
+
+/* ---- names -------------------------------------------------------------------------------------- */
+
+/* Whether a label says no more than the name that is shown, but for case and what stands between words. */
+static bool is_told_by_name(const tt_term *node, tt_view label)
+{
+	size_t at = node->text.size;
+	for (size_t i = label.size; i-- > 0;) {
+		const char c = label.data[i];
+		if (c == ' ' || c == '-' || c == '_' || c == ',' || c == '.') {
+			continue;
+		}
+		while (at > 0 && (node->text.data[at - 1] == '-' || node->text.data[at - 1] == '_')) {
+			--at;
+		}
+		if (at == 0 || !tt_view_equal_nocase((tt_view){&node->text.data[at - 1], 1}, (tt_view){&c, 1})) {
+			return false;
+		}
+		--at;
+	}
+	return true;
+}
+
+/* The labels of subjects and objects, each once. */
+static tt_status show_names(const page *p)
+{
+	const tt_why *const why = p->why;
+	tt_map shown;
+	bool is_any = false;
+	tt_map_init(&shown, p->out->ctx);
+	tt_status status = TT_OK;
+	for (size_t i = 0; i < 2 * why->n_statements; ++i) {
+		const tt_statement *const statement = &why->statements[i / 2];
+		const size_t which = i % 2 ? 2 : 0;
+		const tt_term *const node = &statement->triple[which];
+		const uint64_t hash = tt_term_hash(node);
+		uint64_t cursor = 0;
+		uint64_t value = 0;
+		if (!statement->labels[which].size || is_told_by_name(node, statement->labels[which]) ||
+		    tt_map_next(&shown, hash, &cursor, &value)) {
+			continue;
+		}
+		TT_TRY_DONE(tt_map_insert(&shown, hash, 1));
+		TT_TRY_DONE(tt_buffer_append(p->out, TT_VIEW("  ")));
+		TT_TRY_DONE(show_term(p, node));
+		TT_TRY_DONE(show_text(p, p->style.is_utf8 ? " — " : " - ", statement->labels[which]));
+		TT_TRY_DONE(tt_buffer_append_char(p->out, '\n'));
+		is_any = true;
+	}
+	TT_TRY_DONE(is_any ? tt_buffer_append_char(p->out, '\n') : TT_OK);
+done:
+	tt_map_clear(&shown);
+	return status;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *sentence;
+} note_kinds[TT_N_NOTE_KINDS] = {
+    [TT_NOTE_COMPUTED] = {"computed", "computed: "},  [TT_NOTE_GIVEN] = {"given", "given by the query: "},
+    [TT_NOTE_ABSENT] = {"absent", "nothing states "}, [TT_NOTE_TRAIL] = {"path", "along a path: "},
+    [TT_NOTE_GRAPH] = {"graph", "there: "},           [TT_NOTE_GROUP] = {"group", "a group of "},
+    [TT_NOTE_REMARK] = {"remark", "note: "},
+};
+
+static tt_status show_head(const page *p)
+{
+	const tt_why *const why = p->why;
+	if (why->kind == TT_RESULTS_BOOLEAN) {
+		return tt_buffer_append(p->out, TT_VIEW("true:\n\n"));
+	}
+	TT_TRY(tt_buffer_printf(p->out, "%s %" PRIu64 ":", why->kind == TT_RESULTS_TRIPLES ? "triple" : "row", why->row));
+	for (size_t i = 0; i < why->values.n_items; ++i) {
+		const tt_binding *const value = &why->values.items[i];
+		if (why->kind == TT_RESULTS_TRIPLES) {
+			TT_TRY(pad(p, 1 + (i > 0)));
+			TT_TRY(show_term(p, &value->term));
+		} else if (value->term.kind != TT_TERM_NONE) {
+			TT_TRY(pad(p, 2));
+			TT_TRY(tt_cell_write_text(p->out, value->name));
+			TT_TRY(tt_buffer_append(p->out, TT_VIEW(" = ")));
+			TT_TRY(show_term(p, &value->term));
+		}
+	}
+	return tt_buffer_append(p->out, TT_VIEW("\n\n"));
+}
+
+static tt_status show_notes(const page *p)
+{
+	const tt_why *const why = p->why;
+	for (size_t i = 0; i < why->n_notes; ++i) {
+		TT_TRY(tt_buffer_append(p->out, tt_view_of(note_kinds[why->notes[i].kind].sentence)));
+		TT_TRY(tt_cell_write_text(p->out, why->notes[i].text));
+		TT_TRY(tt_buffer_append_char(p->out, '\n'));
+	}
+	if (why->is_cut) {
+		TT_TRY(tt_buffer_printf(p->out, "there are more statements: the first %zu are listed\n", why->n_statements));
+	}
+	if (!why->n_statements && !why->n_notes) {
+		TT_TRY(tt_buffer_append(p->out, TT_VIEW("the row holds by no statement: the pattern asks for none\n")));
+	}
+	if (why->n_solutions > 1 && !why->is_all) {
+		TT_TRY(tt_buffer_printf(p->out, "and %s%" PRIu64 " other%s: the same follows from other statements\n",
+		                        why->has_more_solutions ? "more than " : "", why->n_solutions - 1,
+		                        why->n_solutions == 2 ? "" : "s"));
+	}
+	return why->n_notes || why->is_cut || why->n_solutions > 1 ? tt_buffer_append_char(p->out, '\n') : TT_OK;
+}
+
+static tt_status show_cited(const page *p)
+{
+	for (size_t i = 0; i < p->why->n_cited; ++i) {
+		TT_TRY(tt_buffer_printf(p->out, "[%zu] ", i + 1));
+		TT_TRY(tt_cite_footnote(&p->why->cited[i], p->out));
+		TT_TRY(tt_buffer_append_char(p->out, '\n'));
+	}
+	return TT_OK;
+}
+
+static tt_status show_all(tt_why *why, const tt_write_options *options, tt_output *output)
+{
+	const page p = {.why = why,
+	                .out = &output->buffer,
+	                .style = {.prefixes = &why->db->prefixes, .is_short = true, .is_utf8 = options->is_utf8}};
+	TT_TRY(show_head(&p));
+	TT_TRY(show_blocks(&p));
+	TT_TRY(show_names(&p));
+	TT_TRY(show_notes(&p));
+	TT_TRY(show_cited(&p));
+	while (p.out->size > 1 && p.out->data[p.out->size - 1] == '\n' && p.out->data[p.out->size - 2] == '\n') {
+		p.out->size--;
+	}
+	return TT_OK;
+}
+
+/* ---- JSON --------------------------------------------------------------------------------------- */
+
+static tt_status json_key(tt_buffer *out, const char *name, bool *io_is_first)
+{
+	TT_TRY(*io_is_first ? TT_OK : tt_buffer_append_char(out, ','));
+	*io_is_first = false;
+	return tt_buffer_printf(out, "\"%s\":", name);
+}
+
+/* A member with a text; none if there is no text. */
+static tt_status json_text(tt_buffer *out, const char *name, tt_view text, bool *io_is_first)
+{
+	if (!text.size) {
+		return TT_OK;
+	}
+	TT_TRY(json_key(out, name, io_is_first));
+	return tt_json_write_string(out, text);
+}
+
+static tt_status json_term(tt_buffer *out, const char *name, const tt_term *term, bool *io_is_first)
+{
+	if (term->kind == TT_TERM_NONE) {
+		return TT_OK;
+	}
+	TT_TRY(json_key(out, name, io_is_first));
+	return tt_json_write_term(out, term);
+}
+
+static tt_status json_references(tt_buffer *out, const char *name, const tt_reference *references, size_t n,
+                                 bool *io_is_first)
+{
+	if (!n) {
+		return TT_OK;
+	}
+	TT_TRY(json_key(out, name, io_is_first));
+	for (size_t i = 0; i < n; ++i) {
+		bool is_first = true;
+		TT_TRY(tt_buffer_append(out, i ? TT_VIEW(",{") : TT_VIEW("[{")));
+		TT_TRY(json_term(out, "work", &references[i].work, &is_first));
+		TT_TRY(json_text(out, "label", references[i].label, &is_first));
+		TT_TRY(json_text(out, "pages", references[i].pages, &is_first));
+		TT_TRY(tt_buffer_append_char(out, '}'));
+	}
+	return tt_buffer_append_char(out, ']');
+}
+
+static tt_status json_passage(tt_buffer *out, const tt_passage *passage)
+{
+	bool is_first = true;
+	TT_TRY(tt_buffer_append_char(out, '{'));
+	TT_TRY(json_term(out, "graph", &passage->graph, &is_first));
+	TT_TRY(json_text(out, "label", passage->label, &is_first));
+	TT_TRY(json_text(out, "section", passage->section, &is_first));
+	TT_TRY(json_term(out, "work", &passage->work, &is_first));
+	TT_TRY(json_references(out, "references", passage->references, passage->n_references, &is_first));
+	return tt_buffer_append_char(out, '}');
+}
+
+static tt_status json_standing(tt_buffer *out, const tt_standing *standing, bool *io_is_first)
+{
+	bool is_first = true;
+	if (!standing->is_told) {
+		return TT_OK;
+	}
+	TT_TRY(json_key(out, "standing", io_is_first));
+	TT_TRY(tt_buffer_append_char(out, '{'));
+	TT_TRY(json_text(out, "sentences", standing->sentences, &is_first));
+	TT_TRY(json_text(out, "holder", standing->holder, &is_first));
+	TT_TRY(json_text(out, "status", standing->status, &is_first));
+	TT_TRY(json_text(out, "level", standing->level, &is_first));
+	TT_TRY(json_references(out, "references", standing->references, standing->n_references, &is_first));
+	for (size_t i = 0; i < standing->n_conflicts; ++i) {
+		TT_TRY(i ? tt_buffer_append_char(out, ',') : json_key(out, "conflicts", &is_first));
+		TT_TRY(i ? TT_OK : tt_buffer_append_char(out, '['));
+		TT_TRY(tt_json_write_term(out, &standing->conflicts[i]));
+	}
+	return tt_buffer_append(out, standing->n_conflicts ? TT_VIEW("]}") : TT_VIEW("}"));
+}
+
+static tt_status json_statement(tt_buffer *out, const tt_statement *statement)
+{
+	static const char *const names[] = {"subject", "predicate", "object"};
+	bool is_first = true;
+	TT_TRY(tt_buffer_append_char(out, '{'));
+	for (size_t i = 0; i < 3; ++i) {
+		TT_TRY(json_term(out, names[i], &statement->triple[i], &is_first));
+	}
+	TT_TRY(json_key(out, "graphs", &is_first));
+	TT_TRY(tt_buffer_append_char(out, '['));
+	for (size_t i = 0; i < statement->n_graphs; ++i) {
+		TT_TRY(i ? tt_buffer_append_char(out, ',') : TT_OK);
+		TT_TRY(json_passage(out, statement->passages[i]));
+	}
+	TT_TRY(tt_buffer_append_char(out, ']'));
+	TT_TRY(json_standing(out, statement->standing, &is_first));
+	return tt_buffer_append_char(out, '}');
+}
+
+static tt_status json_values(const tt_why *why, tt_buffer *out)
+{
+	bool is_first = true;
+	TT_TRY(tt_buffer_append(out, TT_VIEW("\"values\":{")));
+	for (size_t i = 0; i < why->values.n_items; ++i) {
+		if (why->values.items[i].term.kind != TT_TERM_NONE) {
+			TT_TRY(is_first ? TT_OK : tt_buffer_append_char(out, ','));
+			TT_TRY(tt_json_write_string(out, why->values.items[i].name));
+			TT_TRY(tt_buffer_append_char(out, ':'));
+			TT_TRY(tt_json_write_term(out, &why->values.items[i].term));
+			is_first = false;
+		}
+	}
+	return tt_buffer_append_char(out, '}');
+}
+
+static tt_status write_json(tt_why *why, const tt_write_options *options, tt_output *output)
+{
+	tt_buffer *const out = &output->buffer;
+	(void)options;
+	TT_TRY(tt_buffer_printf(out, "{\"row\":%" PRIu64 ",", why->row));
+	TT_TRY(json_values(why, out));
+	TT_TRY(tt_buffer_printf(out, ",\"solutions\":%" PRIu64 ",\"complete\":%s,\n\"statements\":[", why->n_solutions,
+	                        why->is_cut || why->has_more_solutions ? "false" : "true"));
+	for (size_t i = 0; i < why->n_statements; ++i) {
+		TT_TRY(tt_buffer_append(out, i ? TT_VIEW(",\n") : TT_VIEW("\n")));
+		TT_TRY(json_statement(out, &why->statements[i]));
+		TT_TRY(tt_output_check(output));
+	}
+	TT_TRY(tt_buffer_append(out, TT_VIEW("],\n\"notes\":[")));
+	for (size_t i = 0; i < why->n_notes; ++i) {
+		TT_TRY(
+		    tt_buffer_printf(out, "%s\n{\"kind\":\"%s\",\"text\":", i ? "," : "", note_kinds[why->notes[i].kind].name));
+		TT_TRY(tt_json_write_string(out, why->notes[i].text));
+		TT_TRY(tt_buffer_append_char(out, '}'));
+	}
+	return tt_buffer_append(out, TT_VIEW("]}\n"));
+}
+
+/* ---- RDF ---------------------------------------------------------------------------------------- */
+
+typedef struct quad {
+	const tt_term *triple;
+	const tt_term *graph;
+} quad;
+
+static int compare_quads(const void *a, const void *b)
+{
+	const quad *const x = a;
+	const quad *const y = b;
+	int order = tt_term_compare(x->graph, y->graph);
+	for (size_t i = 0; i < 3 && !order; ++i) {
+		order = tt_term_compare(&x->triple[i], &y->triple[i]);
+	}
+	return order;
+}
+
+/* The statements, in each of their graphs; or by themselves in a syntax without graphs. */
+static tt_status gather_quads(tt_why *why, bool has_graphs, quad **out, size_t *out_n)
+{
+	static const tt_term none = {.kind = TT_TERM_NONE};
+	size_t n = 0;
+	for (size_t i = 0; i < why->n_statements; ++i) {
+		n += has_graphs ? why->statements[i].n_graphs : 1;
+	}
+	*out = tt_arena_alloc(&why->arena, n * sizeof **out);
+	*out_n = n;
+	if (!*out) {
+		return why->ctx.error.status;
+	}
+	n = 0;
+	for (size_t i = 0; i < why->n_statements; ++i) {
+		const tt_statement *const statement = &why->statements[i];
+		for (size_t j = 0; j < statement->n_graphs && has_graphs; ++j) {
+			(*out)[n++] = (quad){statement->triple, &statement->graphs[j]};
+		}
+		if (!has_graphs) {
+			(*out)[n++] = (quad){statement->triple, &none};
+		}
+	}
+	if (n > 1) {
+		qsort(*out, n, sizeof **out, compare_quads);
+	}
+	return TT_OK;
+}
+
+/* Only the prefixes that are used are declared. */
+static tt_status use_prefix(const tt_prefixes *known, tt_prefixes *used, const tt_term *term)
+{
+	const tt_prefix *prefix = NULL;
+	tt_view local;
+	const tt_view iri = term->kind == TT_TERM_IRI ? term->text : term->datatype;
+	return iri.size && tt_prefixes_shorten(known, iri, &prefix, &local)
+	           ? tt_prefixes_set(used, prefix->name, prefix->iri)
+	           : TT_OK;
+}
+
+static tt_status write_rdf(tt_why *why, tt_rdf_syntax syntax, tt_output *output)
+{
+	quad *quads = NULL;
+	size_t n = 0;
+	tt_prefixes used;
+	tt_writer *writer = NULL;
+	TT_TRY(gather_quads(why, tt_rdf_syntax_has_graphs(syntax), &quads, &n));
+	tt_prefixes_init(&used, &why->ctx);
+	tt_status status = TT_OK;
+	for (size_t i = 0; i < n; ++i) {
+		for (size_t j = 0; j < 3; ++j) {
+			TT_TRY_DONE(use_prefix(&why->db->prefixes, &used, &quads[i].triple[j]));
+		}
+		TT_TRY_DONE(use_prefix(&why->db->prefixes, &used, quads[i].graph));
+	}
+	TT_TRY_DONE(tt_writer_new(output, syntax, &used, &writer));
+	for (size_t i = 0; i < n; ++i) {
+		const tt_term *const triple = quads[i].triple;
+		TT_TRY_DONE(tt_writer_statement(writer, &triple[0], &triple[1], &triple[2], quads[i].graph));
+		TT_TRY_DONE(tt_output_check(output));
+	}
+	TT_TRY_DONE(tt_writer_finish(writer));
+done:
+	tt_writer_free(writer);
+	tt_prefixes_clear(&used);
+	return status;
+}
+
+/* ---- from outside ------------------------------------------------------------------------------- */
+
+static tt_rdf_syntax syntax_of(tt_format format)
+{
+	static const tt_rdf_syntax syntaxes[] = {[TT_FORMAT_TURTLE] = TT_RDF_TURTLE,
+	                                         [TT_FORMAT_NTRIPLES] = TT_RDF_NTRIPLES,
+	                                         [TT_FORMAT_TRIG] = TT_RDF_TRIG,
+	                                         [TT_FORMAT_NQUADS] = TT_RDF_NQUADS};
+	return format <= TT_FORMAT_NQUADS ? syntaxes[format] : TT_RDF_GUESS;
+}
+
+bool tt_why_fits(tt_format format)
+{
+	return format == TT_FORMAT_TABLE || format == TT_FORMAT_JSON || syntax_of(format) != TT_RDF_GUESS;
+}
+
+tt_status tt_why_write(tt_why *why, const tt_write_options *options, int fd)
+{
+	tt_output output;
+	tt_output_init(&output, &why->ctx, fd);
+	tt_status status = !tt_why_fits(options->format)
+	                       ? tt_fail(&why->ctx, TT_BAD_ARGUMENT, "the format cannot show evidence")
+	                   : syntax_of(options->format) != TT_RDF_GUESS
+	                       ? write_rdf(why, syntax_of(options->format), &output)
+	                   : options->format == TT_FORMAT_JSON ? write_json(why, options, &output)
+	                                                       : show_all(why, options, &output);
+	status = status ? status : tt_output_flush(&output);
+	tt_output_clear(&output);
+	return status == TT_OK ? TT_OK : tt_db_failed(why->db, &why->ctx);
+}
