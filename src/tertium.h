@@ -366,9 +366,10 @@ bool tt_format_fits(tt_format format, tt_results_kind kind);
 
 typedef struct tt_write_options {
 	tt_format format;
-	size_t n_width; /* table: columns of the terminal; 0: as wide as the data */
-	bool is_short;  /* table: prefixed names instead of IRIs */
-	bool is_utf8;   /* table: box drawing characters, else ASCII */
+	size_t n_width;   /* table: columns of the terminal; 0: as wide as the data */
+	bool is_short;    /* table: prefixed names instead of IRIs */
+	bool is_utf8;     /* table: box drawing characters, else ASCII */
+	bool is_numbered; /* table: a first column counts the rows */
 } tt_write_options;
 
 /** Fetch all rows or triples and write them to a file descriptor.

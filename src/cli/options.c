@@ -94,6 +94,20 @@ static bool read_optional(const char *value, void *out)
 	return true;
 }
 
+/* A row, from 1. */
+static bool read_row(const char *value, void *out)
+{
+	char *end = NULL;
+	*(uint64_t *)out = value ? strtoull(value, &end, 10) : 1;
+	return !value || (value[0] >= '1' && value[0] <= '9' && !*end);
+}
+
+static bool read_citation(const char *value, void *out)
+{
+	*(tt_citation_style *)out = value ? tt_citation_style_named(value) : TT_CITE_FOOTNOTES;
+	return *(tt_citation_style *)out != TT_CITE_NONE;
+}
+
 /** An option. The same name may stand several times, for different subcommands. */
 typedef struct option_entry {
 	const char *name; /* without the dashes */
@@ -179,6 +193,13 @@ static const option_entry options[] = {
      "run the query and print its plan, with rows and times, in place of its answer", read_flag, PLACE(is_profiled)},
     {"no-optimise", 0, RUNNING, "[=PASS,...]", "run queries as they are written; or leave out passes of rewriting",
      read_optional, PLACE(disabled_passes)},
+    {"why", 0, TT_CLI_QUERY, "[=N]",
+     "the statements by which the first row (or row N) holds, and where they stand, in place of the answer", read_row,
+     PLACE(why)},
+    {"all", 0, TT_CLI_QUERY, NULL, "with --why: by all solutions that give the row", read_flag, PLACE(is_all)},
+    {"cite", 0, TT_CLI_QUERY, "[=STYLE]",
+     "the works that state the row (of --why) or are cited for it: footnotes (default) or bibtex", read_citation,
+     PLACE(cite)},
     {"update", 0, TT_CLI_PARSE, NULL, "the files are SPARQL Update requests", read_flag, PLACE(is_update)},
     {"help", 'h', TT_CLI_ALL, NULL, "this help", read_flag, PLACE(is_help)},
     {"version", 0, TT_CLI_ALL, NULL, "the version", read_flag, PLACE(is_version)},

@@ -55,6 +55,9 @@ typedef struct tt_arguments {
 	double timeout_seconds;
 	size_t memory_bytes;
 	const char *disabled_passes; /* empty: all */
+	uint64_t why;                /* a row, from 1; 0: not asked for */
+	tt_citation_style cite;
+	bool is_all;
 	bool is_union_default_graph, is_ask_status, is_strict, is_explained, is_profiled, is_update;
 	bool is_keeping; /* --update of `tertium test` */
 	bool is_dry_run, is_not_waiting, is_sorted, is_replacing, is_continuing;

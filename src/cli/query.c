@@ -52,7 +52,10 @@ static int ask(const tt_arguments *arguments, const tt_source *source)
 	options.query.source_name = source->name;
 	options.query.is_union_default_graph = arguments->is_union_default_graph || tt_data_is_study(&choice);
 	tt_stop_by_force(arguments->timeout_seconds);
-	status = tt_answer(db, tt_source_view(source), &options);
+	const tt_why_options which = {.row = arguments->why, .is_all = arguments->is_all};
+	status = arguments->why || arguments->cite || arguments->is_all
+	             ? tt_answer_why(db, tt_source_view(source), &options, &which, arguments->cite)
+	             : tt_answer(db, tt_source_view(source), &options);
 	tt_db_close(db);
 	return status;
 }

@@ -443,6 +443,51 @@ static tt_status pull(void *user, const tt_term **out_row)
 	return tt_results_next(user, out_row);
 }
 
+/** Rows with their numbers before them. */
+typedef struct numbering {
+	tt_results *results;
+	uint64_t n_rows;
+	tt_view *names;
+	tt_term *row;
+	tt_scratch scratch;
+} numbering;
+
+static tt_status pull_numbered(void *user, const tt_term **out_row)
+{
+	numbering *const numbers = user;
+	const tt_term *row = NULL;
+	TT_TRY(tt_results_next(numbers->results, &row));
+	*out_row = row ? numbers->row : NULL;
+	if (row) {
+		tt_id id = TT_UNBOUND;
+		(void)tt_value_from_integer((int64_t)++numbers->n_rows, &id);
+		numbers->row[0] = tt_value_to_term(id, &numbers->scratch);
+		memcpy(numbers->row + 1, row, numbers->results->n_columns * sizeof *row);
+	}
+	return TT_OK;
+}
+
+/* Let a cursor give the number of each row as its first column. */
+static tt_status number_rows(tt_results *results, numbering *numbers, tt_cursor *cursor)
+{
+	const size_t n = results->n_columns + 1;
+	*numbers = (numbering){.results = results};
+	numbers->names = tt_arena_alloc(&results->arena, n * sizeof *numbers->names);
+	numbers->row = tt_arena_alloc(&results->arena, n * sizeof *numbers->row);
+	if (!numbers->names || !numbers->row) {
+		return results->ctx.error.status;
+	}
+	numbers->names[0] = TT_VIEW("#");
+	for (size_t i = 1; i < n; ++i) {
+		numbers->names[i] = results->column_names[i - 1];
+	}
+	cursor->user = numbers;
+	cursor->next = pull_numbered;
+	cursor->n_columns = n;
+	cursor->columns = numbers->names;
+	return TT_OK;
+}
+
 tt_status tt_results_write(tt_results *results, const tt_write_options *options, int fd, uint64_t *out_n_rows)
 {
 	tt_cursor cursor = {.user = results,
@@ -456,8 +501,12 @@ tt_status tt_results_write(tt_results *results, const tt_write_options *options,
 	                               .is_short = options->is_short,
 	                               .is_utf8 = options->is_utf8};
 	tt_output output;
+	numbering numbers;
 	tt_output_init(&output, &results->ctx, fd);
-	tt_status status = tt_result_write(&cursor, options->format, &style, &output, out_n_rows);
+	tt_status status = options->is_numbered && options->format == TT_FORMAT_TABLE && results->n_columns
+	                       ? number_rows(results, &numbers, &cursor)
+	                       : TT_OK;
+	status = status ? status : tt_result_write(&cursor, options->format, &style, &output, out_n_rows);
 	status = status ? status : tt_output_flush(&output);
 	tt_output_clear(&output);
 	return status == TT_OK ? TT_OK : tt_db_failed(results->db, &results->ctx);

@@ -28,15 +28,16 @@ typedef struct page {
 	const tt_why *why;
 	tt_buffer *out;
 	tt_result_style style;
+	tt_map sections; /* passages whose section was told */
 } page;
 
-static tt_status show_term(const page *p, const tt_term *term)
+static tt_status show_term(page *p, const tt_term *term)
 {
 	tt_cell_look look;
 	return tt_cell_write(p->out, term, &p->style, &look);
 }
 
-static tt_status show_text(const page *p, const char *before, tt_view text)
+static tt_status show_text(page *p, const char *before, tt_view text)
 {
 	if (!text.size) {
 		return TT_OK;
@@ -45,7 +46,7 @@ static tt_status show_text(const page *p, const char *before, tt_view text)
 	return tt_cell_write_text(p->out, text);
 }
 
-static tt_status pad(const page *p, size_t n)
+static tt_status pad(page *p, size_t n)
 {
 	for (size_t i = 0; i < n; ++i) {
 		TT_TRY(tt_buffer_append_char(p->out, ' '));
@@ -54,7 +55,7 @@ static tt_status pad(const page *p, size_t n)
 }
 
 /* The width of a term as it is shown. */
-static tt_status measure(const page *p, const tt_term *term, size_t *out)
+static tt_status measure(page *p, const tt_term *term, size_t *out)
 {
 	const size_t begin = p->out->size;
 	TT_TRY(show_term(p, term));
@@ -65,16 +66,30 @@ static tt_status measure(const page *p, const tt_term *term, size_t *out)
 
 /* ---- where it stands ---------------------------------------------------------------------------- */
 
-enum { MOST_PLACES = 6 }; /* graphs of a statement that are listed */
+enum { MOST_PLACES = 6, MOST_CONFLICTS = 4 }; /* graphs of a statement, and what contests it, that are listed */
 
-static tt_status show_number(const page *p, const char *before, const tt_term *work)
+static tt_status show_number(page *p, const char *before, const tt_term *work)
 {
 	const size_t number = tt_why_number(p->why, work);
 	return number ? tt_buffer_printf(p->out, "%s[%zu]", before, number) : TT_OK;
 }
 
-/* "P16, sentence 2 (section) of [1]" */
-static tt_status show_place(const page *p, const tt_statement *statement, const tt_passage *passage)
+/* The part of the work that a passage is of, where the passage is first met. */
+static tt_status show_section(page *p, const tt_passage *passage)
+{
+	const uint64_t hash = tt_term_hash(&passage->graph);
+	uint64_t cursor = 0;
+	uint64_t value = 0;
+	if (!passage->section.size || tt_map_next(&p->sections, hash, &cursor, &value)) {
+		return TT_OK;
+	}
+	TT_TRY(tt_map_insert(&p->sections, hash, 1));
+	TT_TRY(show_text(p, ", in \"", passage->section));
+	return tt_buffer_append(p->out, TT_VIEW("\""));
+}
+
+/* "P16, sentence 2, in "section" of [1]" */
+static tt_status show_place(page *p, const tt_statement *statement, const tt_passage *passage)
 {
 	const tt_standing *const standing = statement->standing;
 	const bool is_plain = passage->graph.kind == TT_TERM_NONE || passage->is_described;
@@ -86,16 +101,13 @@ static tt_status show_place(const page *p, const tt_statement *statement, const 
 			break;
 		}
 	}
-	if (passage->section.size) {
-		TT_TRY(show_text(p, " (", passage->section));
-		TT_TRY(tt_buffer_append_char(p->out, ')'));
-	}
+	TT_TRY(show_section(p, passage));
 	return show_number(p, passage->work.kind == TT_TERM_NONE ? " " : " of ",
 	                   passage->work.kind == TT_TERM_NONE ? &passage->graph : &passage->work);
 }
 
-static tt_status show_references(const page *p, const char *before, const tt_reference *references, size_t n,
-                                 bool is_nearby, bool *io_is_first)
+static tt_status show_references(page *p, const char *before, const tt_reference *references, size_t n, bool is_nearby,
+                                 bool *io_is_first)
 {
 	for (size_t i = 0; i < n; ++i) {
 		if (references[i].is_nearby != is_nearby) {
@@ -103,7 +115,7 @@ static tt_status show_references(const page *p, const char *before, const tt_ref
 		}
 		TT_TRY(tt_buffer_append(p->out, tt_view_of(*io_is_first ? before : ", ")));
 		TT_TRY(tt_cell_write_text(p->out, references[i].label));
-		TT_TRY(show_text(p, ", p. ", references[i].pages));
+		TT_TRY(show_text(p, " p. ", references[i].pages));
 		TT_TRY(show_number(p, " ", &references[i].work));
 		*io_is_first = false;
 	}
@@ -111,7 +123,7 @@ static tt_status show_references(const page *p, const char *before, const tt_ref
 }
 
 /* What vouches for the subject, and what is cited: for the statement's subject, else anywhere in its passages. */
-static tt_status show_standing(const page *p, const tt_statement *statement)
+static tt_status show_standing(page *p, const tt_statement *statement)
 {
 	const tt_standing *const standing = statement->standing;
 	bool is_first = true;
@@ -128,13 +140,16 @@ static tt_status show_standing(const page *p, const tt_statement *statement)
 		TT_TRY(show_references(p, "; cited there: ", passage->references, passage->n_references, true, &is_first));
 	}
 	for (size_t i = 0; i < standing->n_conflicts; ++i) {
+		if (i == MOST_CONFLICTS && standing->n_conflicts > MOST_CONFLICTS + 1) {
+			return tt_buffer_printf(p->out, " and %zu others", standing->n_conflicts - i);
+		}
 		TT_TRY(tt_buffer_append(p->out, i ? TT_VIEW(", ") : TT_VIEW("; contested by ")));
 		TT_TRY(show_term(p, &standing->conflicts[i]));
 	}
 	return TT_OK;
 }
 
-static tt_status show_where(const page *p, const tt_statement *statement)
+static tt_status show_where(page *p, const tt_statement *statement)
 {
 	TT_TRY(tt_buffer_append(p->out, TT_VIEW("    ")));
 	for (size_t i = 0; i < statement->n_graphs; ++i) {
@@ -167,7 +182,7 @@ static bool are_together(const tt_statement *a, const tt_statement *b)
 
 enum { WIDEST = 44 }; /* subjects and predicates are aligned up to this width */
 
-static tt_status show_block(const page *p, const tt_statement *statements, size_t n)
+static tt_status show_block(page *p, const tt_statement *statements, size_t n)
 {
 	size_t widths[2] = {0, 0};
 	for (size_t i = 0; i < n; ++i) {
@@ -191,7 +206,7 @@ static tt_status show_block(const page *p, const tt_statement *statements, size_
 	return tt_buffer_append_char(p->out, '\n');
 }
 
-static tt_status show_blocks(const page *p)
+static tt_status show_blocks(page *p)
 {
 	const tt_why *const why = p->why;
 	for (size_t i = 0; i < why->n_statements;) {
@@ -228,7 +243,7 @@ static bool is_told_by_name(const tt_term *node, tt_view label)
 }
 
 /* The labels of subjects and objects, each once. */
-static tt_status show_names(const page *p)
+static tt_status show_names(page *p)
 {
 	const tt_why *const why = p->why;
 	tt_map shown;
@@ -270,7 +285,16 @@ static const struct {
     [TT_NOTE_REMARK] = {"remark", "note: "},
 };
 
-static tt_status show_head(const page *p)
+/* As the table shows it: without its language tag. */
+static tt_status show_value(page *p, const tt_term *term)
+{
+	tt_cell_look look;
+	TT_TRY(tt_cell_write(p->out, term, &p->style, &look));
+	p->out->size -= look.n_tag_bytes;
+	return TT_OK;
+}
+
+static tt_status show_head(page *p)
 {
 	const tt_why *const why = p->why;
 	if (why->kind == TT_RESULTS_BOOLEAN) {
@@ -286,13 +310,13 @@ static tt_status show_head(const page *p)
 			TT_TRY(pad(p, 2));
 			TT_TRY(tt_cell_write_text(p->out, value->name));
 			TT_TRY(tt_buffer_append(p->out, TT_VIEW(" = ")));
-			TT_TRY(show_term(p, &value->term));
+			TT_TRY(show_value(p, &value->term));
 		}
 	}
 	return tt_buffer_append(p->out, TT_VIEW("\n\n"));
 }
 
-static tt_status show_notes(const page *p)
+static tt_status show_notes(page *p)
 {
 	const tt_why *const why = p->why;
 	for (size_t i = 0; i < why->n_notes; ++i) {
@@ -314,7 +338,7 @@ static tt_status show_notes(const page *p)
 	return why->n_notes || why->is_cut || why->n_solutions > 1 ? tt_buffer_append_char(p->out, '\n') : TT_OK;
 }
 
-static tt_status show_cited(const page *p)
+static tt_status show_cited(page *p)
 {
 	for (size_t i = 0; i < p->why->n_cited; ++i) {
 		TT_TRY(tt_buffer_printf(p->out, "[%zu] ", i + 1));
@@ -326,18 +350,22 @@ static tt_status show_cited(const page *p)
 
 static tt_status show_all(tt_why *why, const tt_write_options *options, tt_output *output)
 {
-	const page p = {.why = why,
-	                .out = &output->buffer,
-	                .style = {.prefixes = &why->db->prefixes, .is_short = true, .is_utf8 = options->is_utf8}};
-	TT_TRY(show_head(&p));
-	TT_TRY(show_blocks(&p));
-	TT_TRY(show_names(&p));
-	TT_TRY(show_notes(&p));
-	TT_TRY(show_cited(&p));
+	page p = {.why = why,
+	          .out = &output->buffer,
+	          .style = {.prefixes = &why->db->prefixes, .is_short = true, .is_utf8 = options->is_utf8}};
+	tt_map_init(&p.sections, &why->ctx);
+	tt_status status = TT_OK;
+	TT_TRY_DONE(show_head(&p));
+	TT_TRY_DONE(show_blocks(&p));
+	TT_TRY_DONE(show_names(&p));
+	TT_TRY_DONE(show_notes(&p));
+	TT_TRY_DONE(show_cited(&p));
 	while (p.out->size > 1 && p.out->data[p.out->size - 1] == '\n' && p.out->data[p.out->size - 2] == '\n') {
 		p.out->size--;
 	}
-	return TT_OK;
+done:
+	tt_map_clear(&p.sections);
+	return status;
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------- */

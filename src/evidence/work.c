@@ -147,6 +147,7 @@ static const kind_entry contained[] = {
     {BIBO "Document", TT_WORK_CHAPTER},
 };
 
+static const char *const people[] = {FOAF "Person", SCHEMA "Person", SCHEMA0 "Person", PROV "Person"};
 static const char *const bodies[] = {ORG "Organization",  ORG "FormalOrganization", FOAF "Organization",
                                      FOAF "Group",        SCHEMA "Organization",    SCHEMA0 "Organization",
                                      PROV "Organization", DCTERMS "Agent"};
@@ -168,17 +169,26 @@ static tt_status find_kind(tt_sources *sources, const tt_term *node, const kind_
 	return TT_OK;
 }
 
-static tt_status is_body(tt_sources *sources, const tt_term *node, bool *out)
+static bool is_among(const tt_term *types, size_t n_types, const char *const *names, size_t n_names)
 {
-	const tt_term *types = NULL;
-	size_t n_types = 0;
-	*out = false;
-	TT_TRY(tt_sources_values(sources, node, type_words, &types, &n_types));
-	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; ++i) {
-		for (size_t j = 0; j < n_types; ++j) {
-			*out = *out || tt_view_equal(types[j].text, tt_view_of(bodies[i]));
+	for (size_t i = 0; i < n_types; ++i) {
+		for (size_t j = 0; j < n_names; ++j) {
+			if (tt_view_equal(types[i].text, tt_view_of(names[j]))) {
+				return true;
+			}
 		}
 	}
+	return false;
+}
+
+/* Whether a creator is an organisation: by its types; a name in one piece of what is no person counts as one, too. */
+static tt_status is_body(tt_sources *sources, const tt_term *node, tt_view name, bool *out)
+{
+	const tt_term *types = NULL;
+	size_t n = 0;
+	TT_TRY(tt_sources_values(sources, node, type_words, &types, &n));
+	*out = is_among(types, n, bodies, sizeof bodies / sizeof *bodies) ||
+	       (n && !is_among(types, n, people, sizeof people / sizeof *people) && !memchr(name.data, ',', name.size));
 	return TT_OK;
 }
 
@@ -197,10 +207,10 @@ static tt_status name_creator(tt_sources *sources, const tt_term *node, tt_creat
 	TT_TRY(tt_sources_text(sources, node, family_words, &family));
 	TT_TRY(tt_sources_text(sources, node, given_words, &given));
 	TT_TRY(tt_sources_text(sources, node, position_words, &position));
-	TT_TRY(is_body(sources, node, &out->is_body));
 	out->position = position.size ? strtod(position.data, NULL) : 0; /* a NUL stands behind it */
 	if (!family.size) {
-		return tt_sources_label(sources, node, &out->name);
+		TT_TRY(tt_sources_label(sources, node, &out->name));
+		return is_body(sources, node, out->name, &out->is_body);
 	}
 	out->name = family;
 	return given.size ? tt_sources_join(sources, family, ", ", given, &out->name) : TT_OK;

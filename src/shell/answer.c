@@ -22,7 +22,8 @@ const char *tt_answer_format_name(tt_format format)
 	static const char *const names[] = {
 	    [TT_FORMAT_NONE] = "auto", [TT_FORMAT_TABLE] = "table",   [TT_FORMAT_CSV] = "csv",
 	    [TT_FORMAT_TSV] = "tsv",   [TT_FORMAT_JSON] = "json",     [TT_FORMAT_XML] = "xml",
-	    [TT_FORMAT_TEXT] = "text", [TT_FORMAT_TURTLE] = "turtle", [TT_FORMAT_NTRIPLES] = "ntriples"};
+	    [TT_FORMAT_TEXT] = "text", [TT_FORMAT_TURTLE] = "turtle", [TT_FORMAT_NTRIPLES] = "ntriples",
+	    [TT_FORMAT_TRIG] = "trig", [TT_FORMAT_NQUADS] = "nquads"};
 	return names[format];
 }
 
@@ -107,7 +108,8 @@ static int write_answer(tt_db *db, tt_results *results, const tt_answer_options 
 	const tt_write_options writing = {.format = format,
 	                                  .n_width = tt_console_width(STDOUT_FILENO),
 	                                  .is_short = true,
-	                                  .is_utf8 = is_terminal && tt_console_is_utf8()};
+	                                  .is_utf8 = is_terminal && tt_console_is_utf8(),
+	                                  .is_numbered = options->is_numbered};
 	const int fd = options->is_paged ? tt_pager_begin() : STDOUT_FILENO;
 	const tt_status status = tt_results_write(results, &writing, fd, out_n_rows);
 	tt_pager_end(fd);
@@ -132,6 +134,47 @@ int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options)
 	tt_results_free(results);
 	if (!options->is_explained && (status == TT_EXIT_OK || status == TT_EXIT_FALSE)) {
 		tell(options, kind, n_rows, now_seconds() - begin);
+	}
+	return status;
+}
+
+/* ---- evidence --------------------------------------------------------------------------------------- */
+
+static int write_why(tt_db *db, tt_why *why, const tt_answer_options *options, tt_citation_style style)
+{
+	tt_format format = options->format;
+	if (format == TT_FORMAT_NONE || (options->is_lenient && !tt_why_fits(format))) {
+		format = TT_FORMAT_TABLE;
+	}
+	if (style == TT_CITE_NONE && !tt_why_fits(format)) {
+		tt_complain("the format %s cannot show evidence: use table, json, trig, nquads, turtle or ntriples",
+		            tt_answer_format_name(format));
+		return TT_EXIT_USAGE;
+	}
+	const tt_write_options writing = {.format = format,
+	                                  .n_width = tt_console_width(STDOUT_FILENO),
+	                                  .is_short = true,
+	                                  .is_utf8 = isatty(STDOUT_FILENO) && tt_console_is_utf8()};
+	const int fd = options->is_paged ? tt_pager_begin() : STDOUT_FILENO;
+	const tt_status status = style == TT_CITE_NONE ? tt_why_write(why, &writing, fd) : tt_why_cite(why, style, fd);
+	tt_pager_end(fd);
+	return status == TT_OK ? TT_EXIT_OK : tt_complain_db(db);
+}
+
+int tt_answer_why(tt_db *db, tt_view text, const tt_answer_options *options, const tt_why_options *which,
+                  tt_citation_style style)
+{
+	const double begin = now_seconds();
+	tt_why *why = NULL;
+	(void)tt_flush_output();
+	if (tt_db_why(db, text, &options->query, which, &why) != TT_OK) {
+		return tt_complain_db(db);
+	}
+	const int status = write_why(db, why, options, style);
+	tt_why_free(why);
+	if (options->is_timed) {
+		print_time(now_seconds() - begin);
+		(void)fputc('\n', stderr);
 	}
 	return status;
 }

@@ -20,9 +20,14 @@ typedef struct tt_answer_options {
 	bool is_counted;    /* tell the number of rows on standard error */
 	bool is_timed;      /* and the time */
 	bool is_ask_status; /* false is TT_EXIT_FALSE */
+	bool is_numbered;   /* tables count their rows, for .why */
 } tt_answer_options;
 
 int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options);
+
+/** Write by what a row of the answer holds; or, with a style, the works that state it, as a bibliography. */
+int tt_answer_why(tt_db *db, tt_view text, const tt_answer_options *options, const tt_why_options *which,
+                  tt_citation_style style);
 
 /** Run an update request and tell what it changed, as the options wish. */
 int tt_answer_update(tt_db *db, tt_view text, const tt_answer_options *options);

@@ -114,6 +114,7 @@ static void run_load(tt_shell *shell, size_t n_words, char **words)
 		printf("%" PRIu64 " statement%s read.\n", n_statements, n_statements == 1 ? "" : "s");
 	}
 	tt_complete_forget(); /* new names may be there */
+	shell->is_stale = true;
 	free(graph);
 	free(path);
 }
@@ -169,6 +170,60 @@ static void run_explain(tt_shell *shell, size_t n_words, char **words)
 static void run_profile(tt_shell *shell, size_t n_words, char **words)
 {
 	tt_shell_explain(shell, tt_text_of(n_words > 1 ? words[1] : ""), TT_SHOW_PROFILE);
+}
+
+/* A row number or a word behind .why and .cite. */
+static bool read_why_word(const char *word, tt_why_options *which, tt_citation_style *style)
+{
+	char *end = NULL;
+	const uint64_t row = strtoull(word, &end, 10);
+	const tt_citation_style named = *style ? tt_citation_style_named(word) : TT_CITE_NONE;
+	if (word[0] >= '1' && word[0] <= '9' && !*end) {
+		which->row = row;
+	} else if (strcasecmp(word, "all") == 0) {
+		which->is_all = true;
+	} else if (named) {
+		*style = named;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void tell_why(tt_shell *shell, size_t n_words, char **words, tt_citation_style style)
+{
+	tt_why_options which = {.row = 1};
+	for (size_t i = 1; i < n_words; ++i) {
+		if (!read_why_word(words[i], &which, &style)) {
+			tt_complain("%s takes the number of a row%s or all, not %s", words[0], style ? ", footnotes, bibtex" : "",
+			            words[i]);
+			fail(shell, TT_EXIT_ERROR);
+			return;
+		}
+	}
+	if (!shell->asked.size) {
+		tt_complain("there was no query yet: ask one, then %s its rows", words[0]);
+		fail(shell, TT_EXIT_ERROR);
+		return;
+	}
+	if (shell->is_stale) {
+		(void)fprintf(stderr, "The data have changed since: this is row %" PRIu64 " of the answer as it is now.\n",
+		              which.row);
+	}
+	const int status = tt_answer_why(shell->db, tt_text_view(&shell->asked), &shell->options, &which, style);
+	if (status != TT_EXIT_OK) {
+		fail(shell, status);
+	}
+}
+
+static void run_why(tt_shell *shell, size_t n_words, char **words)
+{
+	tell_why(shell, n_words, words, TT_CITE_NONE);
+}
+
+static void run_cite(tt_shell *shell, size_t n_words, char **words)
+{
+	tell_why(shell, n_words, words, TT_CITE_FOOTNOTES);
 }
 
 static void run_optimise(tt_shell *shell, size_t n_words, char **words)
@@ -295,6 +350,7 @@ static void run_rollback(tt_shell *shell, size_t n_words, char **words)
 		fail(shell, tt_complain_db(shell->db));
 	}
 	tt_complete_forget(); /* names may be gone */
+	shell->is_stale = true;
 }
 
 /* ---- the table ------------------------------------------------------------------------------------------ */
@@ -317,6 +373,8 @@ static const command commands[] = {
     {".explain", "[QUERY]", "the plan of a query, or of the last one, with what is estimated", run_explain, 0, REST},
     {".profile", "[QUERY]", "run a query, or the last one: its plan with the rows and times that were", run_profile, 0,
      REST},
+    {".why", "[N] [all]", "by which statements row N of the last answer holds, and where they stand", run_why, 0, 2},
+    {".cite", "[N] [bibtex]", "the works that state row N of the last answer, or are cited for it", run_cite, 0, 3},
     {".optimise", "[on|off|PASS,...]", "whether queries are rewritten; or all but some passes", run_optimise, 0, 1},
     {".timeout", "[SECONDS|off]", "how long a query may take", run_timeout, 0, 1},
     {".memory", "[SIZE|off]", "how many bytes a query may take (K, M, G)", run_memory, 0, 1},

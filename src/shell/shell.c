@@ -41,6 +41,11 @@ void tt_shell_ask(tt_shell *shell, tt_view query)
 	const int status = (is_update ? tt_answer_update : tt_answer)(shell->db, query, &options);
 	if (is_update) {
 		tt_complete_forget(); /* new names may be there */
+		shell->is_stale = true;
+	} else {
+		tt_text_reset(&shell->asked);
+		tt_text_append(&shell->asked, query);
+		shell->is_stale = false;
 	}
 	shell->status = status == TT_EXIT_OK ? shell->status : status;
 	if (status == TT_EXIT_INTERRUPTED && !shell->is_interactive) {
@@ -342,8 +347,11 @@ int tt_shell_run(const tt_data_choice *data, const tt_query_options *options)
 	tt_shell shell = {.directory = data->storage ? data->storage : data->directory,
 	                  .is_study = tt_data_is_study(data),
 	                  .is_interactive = isatty(STDIN_FILENO)};
-	shell.options = (tt_answer_options){
-	    .is_lenient = true, .is_paged = shell.is_interactive, .is_counted = shell.is_interactive, .query = *options};
+	shell.options = (tt_answer_options){.is_lenient = true,
+	                                    .is_paged = shell.is_interactive,
+	                                    .is_counted = shell.is_interactive,
+	                                    .is_numbered = shell.is_interactive,
+	                                    .query = *options};
 	shell.options.query.is_union_default_graph = shell.is_study || options->is_union_default_graph;
 	shell.options.query.source_name = shell.is_interactive ? NULL : "standard input";
 	shell.options.query.warn = tt_print_warning;
@@ -364,6 +372,7 @@ int tt_shell_run(const tt_data_choice *data, const tt_query_options *options)
 	}
 	tt_text_free(&shell.query);
 	tt_text_free(&shell.last);
+	tt_text_free(&shell.asked);
 	tt_text_free(&shell.disabled_passes);
 	tt_db_close(shell.db);
 	return shell.is_interactive ? TT_EXIT_OK : shell.status;

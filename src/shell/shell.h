@@ -30,6 +30,8 @@ typedef struct tt_shell {
 	tt_text last;              /* the last query */
 	tt_bindings bindings;      /* of the last query */
 	char *questions;           /* the folder of .questions and .ask; NULL: those of the study */
+	tt_text asked;             /* the last one that is no update */
+	bool is_stale;             /* the data have changed since */
 	tt_explaining explaining;  /* what is wanted of the query that is being typed */
 	tt_text disabled_passes;   /* of the optimiser */
 } tt_shell;
