@@ -34,15 +34,15 @@ typedef enum tt_demand {
 	TT_DEMAND_LOOSE /* it has this value, or none here, since another part of the pattern gives it */
 } tt_demand;
 
-typedef struct tt_binding {
+typedef struct tt_known {
 	tt_view name; /* that of a blank node is "_:" and its label */
 	tt_term term;
 	tt_demand demand;
-} tt_binding;
+} tt_known;
 
 /** A solution, or the part of it that is known. */
 typedef struct tt_solution {
-	tt_binding *items;
+	tt_known *items;
 	size_t n_items, capacity;
 } tt_solution;
 
@@ -117,7 +117,7 @@ struct tt_why {
 /** Copy a term into the arena. */
 TT_CHECKED tt_status tt_why_copy(tt_why *why, const tt_term *term, tt_term *out);
 /** What is known of a variable, or NULL. */
-const tt_binding *tt_solution_find(const tt_solution *solution, tt_view name);
+const tt_known *tt_solution_find(const tt_solution *solution, tt_view name);
 /** Add a variable, or replace what was known. The name and the term must live as long as the arena. */
 TT_CHECKED tt_status tt_solution_set(tt_why *why, tt_solution *solution, tt_view name, const tt_term *term,
                                      tt_demand demand);

@@ -17,7 +17,7 @@ static const tt_term none = {.kind = TT_TERM_NONE};
 /* What the row says of a variable, unless it is another at each run. */
 static tt_status know(tt_why *why, const tt_solution *row, tt_view name, tt_solution *known)
 {
-	const tt_binding *const found = tt_solution_find(row, name);
+	const tt_known *const found = tt_solution_find(row, name);
 	if (!found || tt_solution_find(&why->fresh, name)) {
 		return TT_OK;
 	}
@@ -224,8 +224,8 @@ static int match_row(const tt_why *why, const tt_ast_query *query, const tt_solu
 {
 	int match = 2;
 	for (const tt_ast_projection *item = query->projection; item; item = item->next) {
-		const tt_binding *const wanted = tt_solution_find(known, item->variable);
-		const tt_binding *const got = tt_solution_find(row, item->variable);
+		const tt_known *const wanted = tt_solution_find(known, item->variable);
+		const tt_known *const got = tt_solution_find(row, item->variable);
 		if (!wanted || !got || tt_solution_find(&why->fresh, item->variable) ||
 		    tt_term_equal(&wanted->term, &got->term)) {
 			continue;
@@ -293,7 +293,7 @@ static tt_status witness_members(tt_why *why, const tt_ast_query *query, const g
 	tt_results *results = NULL;
 	uint64_t n_members = 0;
 	for (const tt_ast_projection *key = g->query->group_by; key; key = key->next) {
-		const tt_binding *const found = tt_solution_find(group, key->variable);
+		const tt_known *const found = tt_solution_find(group, key->variable);
 		if (!tt_solution_find(&why->fresh, key->variable)) {
 			TT_TRY(tt_solution_set(why, &known, key->variable, found ? &found->term : &none, TT_DEMAND_SAME));
 		}

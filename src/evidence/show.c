@@ -302,7 +302,7 @@ static tt_status show_head(page *p)
 	}
 	TT_TRY(tt_buffer_printf(p->out, "%s %" PRIu64 ":", why->kind == TT_RESULTS_TRIPLES ? "triple" : "row", why->row));
 	for (size_t i = 0; i < why->values.n_items; ++i) {
-		const tt_binding *const value = &why->values.items[i];
+		const tt_known *const value = &why->values.items[i];
 		if (why->kind == TT_RESULTS_TRIPLES) {
 			TT_TRY(pad(p, 1 + (i > 0)));
 			TT_TRY(show_term(p, &value->term));

@@ -29,7 +29,7 @@ tt_status tt_why_copy(tt_why *why, const tt_term *term, tt_term *out)
 	return copy_view(why, &out->language);
 }
 
-const tt_binding *tt_solution_find(const tt_solution *solution, tt_view name)
+const tt_known *tt_solution_find(const tt_solution *solution, tt_view name)
 {
 	for (size_t i = 0; i < solution->n_items; ++i) {
 		if (tt_view_equal(solution->items[i].name, name)) {
@@ -41,7 +41,7 @@ const tt_binding *tt_solution_find(const tt_solution *solution, tt_view name)
 
 tt_status tt_solution_set(tt_why *why, tt_solution *solution, tt_view name, const tt_term *term, tt_demand demand)
 {
-	const tt_binding made = {name, *term, demand};
+	const tt_known made = {name, *term, demand};
 	for (size_t i = 0; i < solution->n_items; ++i) {
 		if (tt_view_equal(solution->items[i].name, name)) {
 			solution->items[i] = made;
@@ -110,7 +110,7 @@ static tt_ast_expr *new_expr(tt_why *why, tt_ast_expr model, size_t n_arguments)
 }
 
 /* sameTerm(?name, term), or !bound(?name) if the term is none; loose: !bound(?name) || sameTerm(…). */
-static tt_status make_demand(tt_why *why, const tt_binding *known, tt_ast_expr **out)
+static tt_status make_demand(tt_why *why, const tt_known *known, tt_ast_expr **out)
 {
 	const tt_ast_expr call = {.kind = TT_EXPR_BUILTIN};
 	tt_ast_expr *const variable = new_expr(why, (tt_ast_expr){.kind = TT_EXPR_VARIABLE, .text = known->name}, 0);

@@ -81,7 +81,7 @@ tt_status tt_witness_print(tt_why *why, tt_view name, const tt_term *term, tt_bu
 
 tt_status tt_witness_computed(tt_why *why, tt_view name, const tt_ast_expr *expr, const tt_solution *solution)
 {
-	const tt_binding *const value = tt_solution_find(solution, name);
+	const tt_known *const value = tt_solution_find(solution, name);
 	const tt_term none = {.kind = TT_TERM_NONE};
 	tt_buffer text;
 	tt_buffer_init(&text, &why->ctx);
@@ -107,7 +107,7 @@ typedef struct shown {
 static tt_status take_shown(void *user, tt_view name)
 {
 	const shown *const taker = user;
-	const tt_binding *const found = tt_solution_find(taker->solution, name);
+	const tt_known *const found = tt_solution_find(taker->solution, name);
 	return found ? tt_solution_set(taker->why, taker->out, name, &found->term, TT_DEMAND_SAME) : TT_OK;
 }
 
@@ -189,7 +189,7 @@ static tt_status witness_part(tt_why *why, const tt_ast_group *whole, const tt_a
 /* "{ ?x :p ?y }, where ?x = :a": the pattern, and what it takes from outside. */
 static tt_status note_absent(tt_why *why, const tt_ast_group *group, const tt_solution *solution)
 {
-	const tt_ast_expr exists = {.kind = TT_EXPR_EXISTS, .group = group, .n_levels = 1};
+	const tt_ast_expr exists = {.kind = TT_EXPR_EXISTS, .group = (tt_ast_group *)(uintptr_t)group, .n_levels = 1};
 	tt_solution taken = {NULL, 0, 0};
 	shown taker = {why, solution, &taken};
 	tt_buffer text;
@@ -394,7 +394,7 @@ static tt_status witness_values(tt_why *why, const tt_ast_element *element, cons
 	tt_buffer_init(&text, &why->ctx);
 	tt_status status = TT_OK;
 	for (size_t i = 0; i < element->values->n_variables; ++i) {
-		const tt_binding *const value = tt_solution_find(at->solution, element->values->variables[i]);
+		const tt_known *const value = tt_solution_find(at->solution, element->values->variables[i]);
 		if (value && value->term.kind != TT_TERM_NONE) {
 			TT_TRY_DONE(n_told++ ? tt_buffer_append(&text, TT_VIEW(", ")) : TT_OK);
 			TT_TRY_DONE(tt_witness_print(why, value->name, &value->term, &text));
