@@ -6,7 +6,8 @@ cd "$(dirname "$0")"
 tools="gcc libc6-dev make autoconf automake libtool pkg-config xz-utils"
 libraries="libraptor2-dev librdf0-dev libreadline-dev liblmdb-dev libxxhash-dev libpcre2-dev libgmp-dev
 libunistring-dev nettle-dev zlib1g-dev libzstd-dev"
-tests="libcmocka-dev expect redland-utils raptor2-utils gawk librdf-perl python3-librdf librdf-storage-sqlite zstd"
+tests="libcmocka-dev expect redland-utils raptor2-utils gawk librdf-perl python3-librdf
+python3-rdflib librdf-storage-sqlite zstd"
 
 usage() {
 	cat <<TEXT
