@@ -98,10 +98,11 @@ typedef enum tt_rdf_syntax {
 	TT_RDF_TRIG,
 	TT_RDF_NTRIPLES,
 	TT_RDF_NQUADS,
-	TT_RDF_XML
+	TT_RDF_XML,
+	TT_RDF_JSONLD /* is written, not read */
 } tt_rdf_syntax;
 
-/** A syntax by its name (turtle ttl trig ntriples nt nquads nq rdfxml rdf xml …), or TT_RDF_GUESS if unknown. */
+/** A syntax by its name (turtle ttl trig ntriples nt nquads nq rdfxml rdf xml jsonld …), or TT_RDF_GUESS if unknown. */
 tt_rdf_syntax tt_rdf_syntax_named(const char *name);
 
 /* ---- databases -------------------------------------------------------------------------------- */
@@ -355,11 +356,12 @@ typedef enum tt_format {
 	/* triples */
 	TT_FORMAT_TURTLE,
 	TT_FORMAT_NTRIPLES,
+	TT_FORMAT_JSONLD,
 	/* statements in their graphs: evidence */
 	TT_FORMAT_TRIG,
 	TT_FORMAT_NQUADS
 } tt_format;
-/** A format by its name (table csv tsv json xml text turtle ttl ntriples nt trig nquads nq), or TT_FORMAT_NONE. */
+/** A format by its name (table csv tsv json xml text turtle ttl ntriples nt jsonld trig nquads nq), or TT_FORMAT_NONE. */
 tt_format tt_format_named(const char *name);
 /** Whether a format can show results of a kind: the table shows all; CSV and TSV no truth value. */
 bool tt_format_fits(tt_format format, tt_results_kind kind);

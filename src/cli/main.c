@@ -110,9 +110,10 @@ static const subcommand_entry subcommands[] = {
      "Example: tertium load --db museum collection.nt.gz more.ttl\n",
      tt_cli_load, 1, SIZE_MAX},
     {"dump", TT_CLI_DUMP, "", "write all data as RDF",
-     "Writes the study, a database or files to standard output. Turtle, N-Triples and RDF/XML have no graphs: all are\n"
-     "merged. The same data give the same text each time, and with --sorted also if they were loaded in another order\n"
-     "(but for the labels of blank nodes). What RDF/XML cannot hold, such as control characters, is an error.\n"
+     "Writes the study, a database or files to standard output. N-Quads, TriG and JSON-LD keep the graphs;\n"
+     "Turtle, N-Triples and RDF/XML have none, so all are merged. The same data give the same text each time,\n"
+     "and with --sorted also if they were loaded in another order (but for the labels of blank nodes). What\n"
+     "RDF/XML cannot hold, such as control characters, is an error.\n"
      "\n"
      "Example: tertium dump --db museum -f trig >museum.trig\n",
      tt_cli_dump, 0, 0},

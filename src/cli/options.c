@@ -120,8 +120,9 @@ typedef struct option_entry {
 } option_entry;
 
 #define PLACE(member) offsetof(tt_arguments, member)
-#define FORMATS       "table, csv, tsv, json, xml, text; turtle, ntriples"
+#define FORMATS       "table, csv, tsv, json, xml, text; turtle, ntriples, jsonld"
 #define SYNTAXES      "turtle, trig, ntriples, nquads or rdfxml"
+#define WRITTEN       "turtle, trig, ntriples, nquads, rdfxml or jsonld"
 enum {
 	ASKING = TT_CLI_SHELL | TT_CLI_QUERY | TT_CLI_ASK | TT_CLI_TEST,
 	RUNNING = ASKING | TT_CLI_UPDATE,
@@ -150,7 +151,7 @@ static const option_entry options[] = {
     {"bind", 0, TT_CLI_QUERY | TT_CLI_ASK, "NAME=VALUE",
      "give a variable a value: <IRI>, prefixed name, \"text\"@en, number; several times", read_binding,
      PLACE(bindings)},
-    {"dump", 0, TT_CLI_UPDATE, "SYNTAX", "afterwards write all data, as " SYNTAXES, read_syntax, PLACE(dump)},
+    {"dump", 0, TT_CLI_UPDATE, "SYNTAX", "afterwards write all data, as " WRITTEN, read_syntax, PLACE(dump)},
     {"dry-run", 0, TT_CLI_UPDATE, NULL, "tell how many quads would be added and removed, and show the first of them",
      read_flag, PLACE(is_dry_run)},
     {"no-wait", 0, WRITING, NULL, "it is an error if another process writes to the database", read_flag,
@@ -166,7 +167,7 @@ static const option_entry options[] = {
     {"format", 'f', TT_CLI_INFO, "FORMAT", "table (default), csv, tsv or json", read_info_format, PLACE(format)},
     {"replace", 0, TT_CLI_RESTORE, NULL, "take the place of the database that is in the directory", read_flag,
      PLACE(is_replacing)},
-    {"format", 'f', TT_CLI_DUMP, "SYNTAX", "the syntax to write: " SYNTAXES " (default: nquads)", read_syntax,
+    {"format", 'f', TT_CLI_DUMP, "SYNTAX", "the syntax to write: " WRITTEN " (default: nquads)", read_syntax,
      PLACE(dump)},
     {"graph", 0, TT_CLI_DUMP, "IRI", "write this graph only", read_text, PLACE(graph)},
     {"sorted", 0, TT_CLI_DUMP, NULL, "in the order of the text, so that dumps can be compared by diff", read_flag,

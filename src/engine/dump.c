@@ -209,7 +209,7 @@ tt_status tt_db_dump(tt_db *db, const tt_dump_options *options, int fd)
 	d->ctx = &db->ctx;
 	d->output = &output;
 	d->has_graphs = tt_rdf_syntax_has_graphs(syntax);
-	d->is_graph_first = syntax == TT_RDF_TRIG;
+	d->is_graph_first = d->has_graphs && syntax != TT_RDF_NQUADS;
 	tt_buffer_init(&d->record, &db->ctx);
 	tt_status status = tt_db_snapshot(db, &db->ctx, &d->snapshot);
 	status = status ? status : run(d, options, syntax, &db->data_prefixes);

@@ -17,6 +17,7 @@
 
 #include "rdf/write.h"
 #include "result/cell.h"
+#include "base/json.h"
 #include "result/json.h"
 
 #include <inttypes.h>
@@ -384,7 +385,7 @@ static tt_status json_text(tt_buffer *out, const char *name, tt_view text, bool 
 		return TT_OK;
 	}
 	TT_TRY(json_key(out, name, io_is_first));
-	return tt_json_write_string(out, text);
+	return tt_json_string(out, text);
 }
 
 static tt_status json_term(tt_buffer *out, const char *name, const tt_term *term, bool *io_is_first)
@@ -473,7 +474,7 @@ static tt_status json_values(const tt_why *why, tt_buffer *out)
 	for (size_t i = 0; i < why->values.n_items; ++i) {
 		if (why->values.items[i].term.kind != TT_TERM_NONE) {
 			TT_TRY(is_first ? TT_OK : tt_buffer_append_char(out, ','));
-			TT_TRY(tt_json_write_string(out, why->values.items[i].name));
+			TT_TRY(tt_json_string(out, why->values.items[i].name));
 			TT_TRY(tt_buffer_append_char(out, ':'));
 			TT_TRY(tt_json_write_term(out, &why->values.items[i].term));
 			is_first = false;
@@ -499,7 +500,7 @@ static tt_status write_json(tt_why *why, const tt_write_options *options, tt_out
 	for (size_t i = 0; i < why->n_notes; ++i) {
 		TT_TRY(
 		    tt_buffer_printf(out, "%s\n{\"kind\":\"%s\",\"text\":", i ? "," : "", note_kinds[why->notes[i].kind].name));
-		TT_TRY(tt_json_write_string(out, why->notes[i].text));
+		TT_TRY(tt_json_string(out, why->notes[i].text));
 		TT_TRY(tt_buffer_append_char(out, '}'));
 	}
 	return tt_buffer_append(out, TT_VIEW("]}\n"));

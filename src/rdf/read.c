@@ -59,6 +59,7 @@ static const syntax syntaxes[] = {
     [TT_RDF_NTRIPLES] = {"N-Triples", "ntriples", " nt ", " ntriples nt n-triples application/n-triples "},
     [TT_RDF_NQUADS] = {"N-Quads", "nquads", " nq ", " nquads nq n-quads application/n-quads "},
     [TT_RDF_XML] = {"RDF/XML", "rdfxml", " rdf owl xml rdfs ", " rdfxml rdf xml rdf/xml application/rdf+xml "},
+    [TT_RDF_JSONLD] = {"JSON-LD", "", " jsonld ", " jsonld json-ld application/ld+json "},
 };
 
 enum { N_SYNTAXES = sizeof syntaxes / sizeof *syntaxes };
@@ -383,6 +384,10 @@ static tt_status begin(rdf_reader *reader, tt_view text)
 {
 	if (reader->syntax == TT_RDF_GUESS) {
 		reader->syntax = guess(text);
+	}
+	if (!*syntaxes[reader->syntax].parser) {
+		return tt_fail(reader->ctx, TT_UNSUPPORTED, "%s: %s can be written, but not read; turn it into N-Quads first",
+		               reader->name, syntaxes[reader->syntax].name);
 	}
 	tt_sieve_init(&reader->sieve, reader->ctx, reader->name, reader->syntax);
 	reader->lines.has_graphs = reader->syntax == TT_RDF_NQUADS;

@@ -11,8 +11,8 @@
 
 #include "rdf/term.h"
 
-/** A syntax by the extension of a file name (.ttl .trig .nt .nq .rdf .owl .xml; .gz and .zst behind it do not count),
- * or TT_RDF_GUESS. */
+/** A syntax by the extension of a file name (.ttl .trig .nt .nq .rdf .owl .xml .jsonld; .gz and .zst behind it do not
+ * count), or TT_RDF_GUESS. */
 tt_rdf_syntax tt_rdf_syntax_of_file(const char *path);
 /** Its name for people ("Turtle"); static. */
 const char *tt_rdf_syntax_name(tt_rdf_syntax syntax);
@@ -51,8 +51,8 @@ typedef struct tt_read_options {
 
 /** Read a file ("-": standard input; both may be compressed, see base/file.h) to its end. A directory, a missing or
  * unreadable file is TT_NOT_FOUND or TT_IO with a sentence; a DOCTYPE in RDF/XML, and bytes that are not UTF-8 are
- * TT_SYNTAX; U+0000 and XML in another encoding than UTF-8 are TT_UNSUPPORTED. TriG is what raptor reads: no GRAPH, no
- * blank nodes as graphs. */
+ * TT_SYNTAX; U+0000, XML in another encoding than UTF-8 and JSON-LD are TT_UNSUPPORTED. TriG is what raptor reads: no
+ * GRAPH, no blank nodes as graphs. */
 TT_CHECKED tt_status tt_read_file(tt_ctx *ctx, const char *path, const tt_read_options *options,
                                   const tt_read_sink *sink);
 

@@ -164,12 +164,13 @@ static size_t skip_sign(tt_view text, size_t at)
 }
 
 /* Which number a token is in Turtle (rules 19 to 21), of those that begin with a digit and, with a point, have one
- * behind it; TT_N_VOCAB if none. */
+ * behind it; TT_N_VOCAB if none. Neither +1 nor 01 nor -0, which some readers (rdflib) turn into another form. */
 static tt_vocab find_number(tt_view text)
 {
-	const size_t start = skip_sign(text, 0);
+	const size_t start = text.size && text.data[0] == '-';
 	size_t at = skip_digits(text, start);
-	if (at == start) {
+	const bool is_padded = at > start && text.data[start] == '0' && (at > start + 1 || (start && at == text.size));
+	if (at == start || is_padded) {
 		return TT_N_VOCAB;
 	}
 	if (at == text.size) {
@@ -219,6 +220,22 @@ tt_status tt_write_turtle_term(tt_buffer *out, const tt_term *term, const tt_pre
 		return is_bare(term) ? tt_buffer_append(out, term->text) : append_literal(out, term, prefixes);
 	}
 	return tt_write_ntriples_term(out, term);
+}
+
+bool tt_shorten_usably(const tt_prefixes *prefixes, tt_view iri,
+                       bool (*is_usable)(const tt_prefixes *prefixes, const tt_prefix *prefix),
+                       const tt_prefix **out_prefix, tt_view *out_local)
+{
+	if (!prefixes || !tt_prefixes_shorten(prefixes, iri, out_prefix, out_local)) {
+		return false;
+	}
+	const tt_view space = (*out_prefix)->iri;
+	for (size_t i = 0; i < prefixes->n_items && !is_usable(prefixes, *out_prefix); ++i) {
+		if (tt_view_equal(prefixes->items[i].iri, space)) {
+			*out_prefix = &prefixes->items[i];
+		}
+	}
+	return is_usable(prefixes, *out_prefix);
 }
 
 /* ---- lines ------------------------------------------------------------------------------------ */
@@ -353,11 +370,9 @@ static const tt_syntax_writer turtle = {.begin = write_prefixes, .statement = wr
 static const tt_syntax_writer trig = {
     .begin = write_prefixes, .statement = write_turtle, .finish = end_graph, .has_graphs = true};
 
-static const tt_syntax_writer *const syntaxes[] = {[TT_RDF_TURTLE] = &turtle,
-                                                   [TT_RDF_TRIG] = &trig,
-                                                   [TT_RDF_NTRIPLES] = &triple_lines,
-                                                   [TT_RDF_NQUADS] = &quad_lines,
-                                                   [TT_RDF_XML] = &tt_xml_syntax};
+static const tt_syntax_writer *const syntaxes[] = {
+    [TT_RDF_TURTLE] = &turtle,     [TT_RDF_TRIG] = &trig,         [TT_RDF_NTRIPLES] = &triple_lines,
+    [TT_RDF_NQUADS] = &quad_lines, [TT_RDF_XML] = &tt_xml_syntax, [TT_RDF_JSONLD] = &tt_jsonld_syntax};
 
 bool tt_rdf_syntax_has_graphs(tt_rdf_syntax syntax)
 {
@@ -371,7 +386,8 @@ tt_status tt_writer_new(tt_output *output, tt_rdf_syntax syntax, const tt_prefix
 	if (!syntaxes[syntax]) {
 		return tt_fail(ctx, TT_UNSUPPORTED, "%s cannot be written", tt_rdf_syntax_name(syntax));
 	}
-	tt_writer *const writer = tt_calloc(ctx, 1, sizeof *writer);
+	const size_t n_bytes = syntaxes[syntax]->n_bytes;
+	tt_writer *const writer = tt_calloc(ctx, 1, n_bytes ? n_bytes : sizeof *writer);
 	if (!writer) {
 		return ctx->error.status;
 	}
@@ -394,6 +410,9 @@ tt_status tt_writer_new(tt_output *output, tt_rdf_syntax syntax, const tt_prefix
 void tt_writer_free(tt_writer *writer)
 {
 	if (writer) {
+		if (writer->how->clear) {
+			writer->how->clear(writer);
+		}
 		tt_buffer_clear(&writer->graph.text);
 		tt_buffer_clear(&writer->subject.text);
 		tt_buffer_clear(&writer->predicate.text);

@@ -1,11 +1,12 @@
-/* write.h - RDF out: N-Triples, N-Quads, Turtle, TriG, RDF/XML, as a stream.
+/* write.h - RDF out: N-Triples, N-Quads, Turtle, TriG, RDF/XML, JSON-LD, as a stream.
  *
  * Contrast: raptor's Turtle writer loses blank nodes that refer to each other; ours never nests them,
  *           it writes every blank node with its label.
  * Owns:     a writer copies nothing but the last subject, predicate and graph.
  * Threads:  as the output's context.
  * Fails:    as base/output.h; TT_UNSUPPORTED for a named graph in a syntax that has none, and for what RDF/XML cannot
- *           hold: control characters, and predicates that do not end in an XML name.
+ *           hold: control characters, and predicates that do not end in an XML name. RDF/XML and JSON-LD cannot hold
+ *           what is no absolute IRI.
  * Tests:    tests/unit/test_rdf_io.c
  */
 #ifndef TT_RDF_WRITE_H

@@ -72,8 +72,9 @@ static size_t find_legal(tt_view text)
 	return i;
 }
 
-static bool is_usable_prefix(const tt_prefix *prefix)
+static bool is_usable_prefix(const tt_prefixes *prefixes, const tt_prefix *prefix)
 {
+	(void)prefixes;
 	return (!prefix->name.size || is_plain_name(prefix->name)) && !tt_view_equal(prefix->name, TT_VIEW("rdf")) &&
 	       !(prefix->name.size >= 3 && tt_view_equal_nocase((tt_view){prefix->name.data, 3}, TT_VIEW("xml"))) &&
 	       !is_reserved(prefix->iri) && find_legal(prefix->iri) == prefix->iri.size;
@@ -131,21 +132,6 @@ static tt_status refuse_predicate(tt_ctx *ctx, tt_view iri, const char *why)
 	return tt_fail(ctx, TT_UNSUPPORTED, "RDF/XML cannot hold the predicate <%.*s>: %s", TT_VIEW_ARG(iri), why);
 }
 
-/* Another prefix of the same namespace may do where the first one does not. */
-static bool find_prefix(const tt_prefixes *prefixes, tt_view iri, const tt_prefix **out_prefix, tt_view *out_local)
-{
-	if (!prefixes || !tt_prefixes_shorten(prefixes, iri, out_prefix, out_local)) {
-		return false;
-	}
-	const tt_view space = (*out_prefix)->iri;
-	for (size_t i = 0; i < prefixes->n_items && !is_usable_prefix(*out_prefix); ++i) {
-		if (tt_view_equal(prefixes->items[i].iri, space)) {
-			*out_prefix = &prefixes->items[i];
-		}
-	}
-	return is_usable_prefix(*out_prefix);
-}
-
 static tt_status find_name(tt_ctx *ctx, const tt_prefixes *prefixes, tt_view iri, element_name *out)
 {
 	if (is_syntax_word(iri)) {
@@ -156,7 +142,7 @@ static tt_status find_name(tt_ctx *ctx, const tt_prefixes *prefixes, tt_view iri
 	}
 	tt_view local;
 	*out = (element_name){.prefix = NULL};
-	if (find_prefix(prefixes, iri, &out->prefix, &local) && is_local_name(local)) {
+	if (tt_shorten_usably(prefixes, iri, is_usable_prefix, &out->prefix, &local) && is_local_name(local)) {
 		out->local = local;
 		out->space = out->prefix->iri;
 		return TT_OK;
@@ -166,7 +152,7 @@ static tt_status find_name(tt_ctx *ctx, const tt_prefixes *prefixes, tt_view iri
 	const size_t cut = is_rdf ? sizeof RDF_NAMESPACE - 1 : find_cut(iri);
 	out->space = (tt_view){iri.data, cut};
 	out->local = tt_view_skip(iri, cut);
-	if (!find_prefix(prefixes, out->space, &out->prefix, &local) || local.size) {
+	if (!tt_shorten_usably(prefixes, out->space, is_usable_prefix, &out->prefix, &local) || local.size) {
 		out->prefix = NULL;
 	}
 	return cut < iri.size ? TT_OK : refuse_predicate(ctx, iri, "it does not end in an XML name");
@@ -246,7 +232,7 @@ static tt_status begin(tt_writer *writer)
 	                                     "    xmlns:rdf=\"" RDF_NAMESPACE "\"")));
 	for (size_t i = 0; writer->prefixes && i < writer->prefixes->n_items; ++i) {
 		const tt_prefix *const prefix = &writer->prefixes->items[i];
-		if (is_usable_prefix(prefix)) {
+		if (is_usable_prefix(writer->prefixes, prefix)) {
 			TT_TRY(
 			    tt_buffer_printf(out, "\n    xmlns%s%.*s=\"", prefix->name.size ? ":" : "", TT_VIEW_ARG(prefix->name)));
 			TT_TRY(append_escaped(out, prefix->iri, true));

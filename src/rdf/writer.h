@@ -1,6 +1,7 @@
 /* writer.h - what the writers of the syntaxes share: the object behind write.h, and names that stand for any text.
  *
- * Contrast: write.h is what the layers above see; write.c has the lines and Turtle, write_xml.c RDF/XML.
+ * Contrast: write.h is what the layers above see; write.c has the lines and Turtle, write_xml.c RDF/XML, write_jsonld.c
+ *           JSON-LD.
  * Owns:     a writer copies of the last terms.
  * Threads:  as the output's context.
  * Fails:    as write.h.
@@ -22,10 +23,12 @@ typedef struct tt_syntax_writer {
 	tt_status (*begin)(tt_writer *writer); /* NULL: nothing stands at the top */
 	tt_status (*statement)(tt_writer *writer, const tt_term *const terms[4]);
 	tt_status (*finish)(tt_writer *writer); /* NULL: nothing stands at the end */
+	void (*clear)(tt_writer *writer);       /* NULL: it owns no more than any */
+	size_t n_bytes;                         /* of an object that begins with a tt_writer; 0: of that alone */
 	bool has_graphs;
 } tt_syntax_writer;
 
-extern const tt_syntax_writer tt_xml_syntax;
+extern const tt_syntax_writer tt_xml_syntax, tt_jsonld_syntax;
 
 struct tt_writer {
 	tt_output *output;
@@ -38,6 +41,12 @@ struct tt_writer {
 
 bool tt_kept_is(const tt_kept_term *kept, const tt_term *term);
 TT_CHECKED tt_status tt_kept_set(tt_kept_term *kept, const tt_term *term);
+
+/** Shorten as tt_prefixes_shorten() does, but to a prefix that the syntax can use: where the first one is none, another
+ * of the same namespace may be. */
+bool tt_shorten_usably(const tt_prefixes *prefixes, tt_view iri,
+                       bool (*is_usable)(const tt_prefixes *prefixes, const tt_prefix *prefix),
+                       const tt_prefix **out_prefix, tt_view *out_local);
 
 /** Append a label as it stands if it is a name, else, and if it could be taken for such a one, the hexadecimal digits
  * of its bytes behind a mark. */

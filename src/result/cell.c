@@ -1,8 +1,8 @@
 /* cell.c - terms for people. */
 #include "result/cell.h"
 
+#include "base/emit.h"
 #include "rdf/name.h"
-#include "result/emit.h"
 
 /* ---- text without effects ---------------------------------------------------------------------- */
 

@@ -1,8 +1,8 @@
-/* graph.c - triples as Turtle or N-Triples, through rdf/write.h.
+/* graph.c - triples as Turtle, JSON-LD or N-Triples, through rdf/write.h.
  *
- * Turtle begins with its prefixes, but which of the many known ones will be needed is seen only in the triples. So the
- * first triples are kept back, the prefixes they use are declared, and from then on triples are written as they come;
- * an IRI that no declared prefix fits is written in full. */
+ * Turtle and JSON-LD begin with their prefixes, but which of the many known ones will be needed is seen only in the
+ * triples. So the first triples are kept back, the prefixes they use are declared, and from then on triples are written
+ * as they come; an IRI that no declared prefix fits is written in full. */
 #include "result/result.h"
 
 #include "rdf/write.h"
@@ -56,12 +56,13 @@ static tt_status fill(window *kept, tt_cursor *cursor, const tt_term **out_row)
 	return TT_OK;
 }
 
-/* Whether a literal of this datatype is usually written without its name. */
-static bool is_implied(tt_view datatype)
+/* Whether a literal of this datatype is written without its name; in Turtle usually also one of the last ones. */
+static bool is_implied(tt_view datatype, tt_rdf_syntax syntax)
 {
-	static const tt_vocab implied[] = {TT_VOCAB_XSD_STRING, TT_VOCAB_XSD_INTEGER, TT_VOCAB_XSD_DECIMAL,
-	                                   TT_VOCAB_XSD_DOUBLE, TT_VOCAB_XSD_BOOLEAN, TT_VOCAB_RDF_LANG_STRING};
-	for (size_t i = 0; i < sizeof implied / sizeof *implied; ++i) {
+	static const tt_vocab implied[] = {TT_VOCAB_XSD_STRING,  TT_VOCAB_RDF_LANG_STRING, TT_VOCAB_XSD_INTEGER,
+	                                   TT_VOCAB_XSD_DECIMAL, TT_VOCAB_XSD_DOUBLE,      TT_VOCAB_XSD_BOOLEAN};
+	const size_t n_implied = syntax == TT_RDF_TURTLE ? sizeof implied / sizeof *implied : 2;
+	for (size_t i = 0; i < n_implied; ++i) {
 		if (tt_view_equal(datatype, tt_vocab_iri(implied[i]))) {
 			return true;
 		}
@@ -69,11 +70,12 @@ static bool is_implied(tt_view datatype)
 	return false;
 }
 
-static void mark_prefix(const tt_prefixes *prefixes, const tt_term *term, bool is_predicate, bool *is_used)
+static void mark_prefix(const tt_prefixes *prefixes, tt_rdf_syntax syntax, const tt_term *term, bool is_predicate,
+                        bool *is_used)
 {
 	const bool is_literal = term->kind == TT_TERM_LITERAL;
 	const bool is_named = is_literal
-	                          ? !is_implied(term->datatype)
+	                          ? !is_implied(term->datatype, syntax)
 	                          : term->kind == TT_TERM_IRI &&
 	                                !(is_predicate && tt_view_equal(term->text, tt_vocab_iri(TT_VOCAB_RDF_TYPE)));
 	const tt_prefix *prefix = NULL;
@@ -83,7 +85,7 @@ static void mark_prefix(const tt_prefixes *prefixes, const tt_term *term, bool i
 	}
 }
 
-static tt_status find_used(const window *kept, const tt_prefixes *prefixes, tt_prefixes *used)
+static tt_status find_used(const window *kept, tt_rdf_syntax syntax, const tt_prefixes *prefixes, tt_prefixes *used)
 {
 	tt_ctx *const ctx = kept->arena.ctx;
 	bool *const is_used = tt_calloc(ctx, prefixes->n_items, sizeof *is_used);
@@ -92,7 +94,7 @@ static tt_status find_used(const window *kept, const tt_prefixes *prefixes, tt_p
 	}
 	for (size_t i = 0; i < kept->n_triples; ++i) {
 		for (size_t part = 0; part < 3; ++part) {
-			mark_prefix(prefixes, &kept->triples[i][part], part == 1, is_used);
+			mark_prefix(prefixes, syntax, &kept->triples[i][part], part == 1, is_used);
 		}
 	}
 	tt_status status = TT_OK;
@@ -125,7 +127,8 @@ static tt_status write_rest(tt_cursor *cursor, const tt_term *row, tt_writer *wr
 	return tt_writer_finish(writer);
 }
 
-tt_status tt_write_turtle(tt_cursor *cursor, const tt_result_style *style, tt_output *output, uint64_t *out_n_rows)
+static tt_status write_with_prefixes(tt_cursor *cursor, tt_rdf_syntax syntax, const tt_prefixes *prefixes,
+                                     tt_output *output, uint64_t *out_n_rows)
 {
 	tt_ctx *const ctx = output->buffer.ctx;
 	window kept = {.triples = NULL};
@@ -136,8 +139,8 @@ tt_status tt_write_turtle(tt_cursor *cursor, const tt_result_style *style, tt_ou
 	const tt_term *row = NULL;
 	tt_status status = TT_OK;
 	TT_TRY_DONE(fill(&kept, cursor, &row));
-	TT_TRY_DONE(style->prefixes ? find_used(&kept, style->prefixes, &used) : TT_OK);
-	TT_TRY_DONE(tt_writer_new(output, TT_RDF_TURTLE, &used, &writer));
+	TT_TRY_DONE(prefixes ? find_used(&kept, syntax, prefixes, &used) : TT_OK);
+	TT_TRY_DONE(tt_writer_new(output, syntax, &used, &writer));
 	TT_TRY_DONE(write_kept(&kept, writer, output));
 	*out_n_rows = kept.n_triples;
 	TT_TRY_DONE(write_rest(cursor, row, writer, output, out_n_rows));
@@ -147,6 +150,16 @@ done:
 	tt_free(ctx, kept.triples);
 	tt_arena_clear(&kept.arena);
 	return status;
+}
+
+tt_status tt_write_turtle(tt_cursor *cursor, const tt_result_style *style, tt_output *output, uint64_t *out_n_rows)
+{
+	return write_with_prefixes(cursor, TT_RDF_TURTLE, style->prefixes, output, out_n_rows);
+}
+
+tt_status tt_write_jsonld(tt_cursor *cursor, const tt_result_style *style, tt_output *output, uint64_t *out_n_rows)
+{
+	return write_with_prefixes(cursor, TT_RDF_JSONLD, style->prefixes, output, out_n_rows);
 }
 
 tt_status tt_write_ntriples(tt_cursor *cursor, const tt_result_style *style, tt_output *output, uint64_t *out_n_rows)

@@ -1,6 +1,6 @@
-/* json.h - strings and terms in JSON, for all that writes it.
+/* json.h - terms in JSON, for all that writes it.
  *
- * Contrast: json.c writes the answers of queries with them.
+ * Contrast: base/json.h is for texts; json.c writes the answers of queries.
  * Owns:     nothing.
  * Threads:  as the buffer's context.
  * Fails:    TT_NO_MEMORY, TT_LIMIT.
@@ -11,8 +11,6 @@
 
 #include "result/result.h"
 
-/** Append a string in quotes. */
-TT_CHECKED tt_status tt_json_write_string(tt_buffer *out, tt_view text);
 /** Append a term as an object (SPARQL 1.1 Query Results JSON Format §3.2.2). */
 TT_CHECKED tt_status tt_json_write_term(tt_buffer *out, const tt_term *term);
 

@@ -18,6 +18,7 @@ static const format_entry formats[] = {
     [TT_FORMAT_TEXT] = {{"text", NULL}, ROWS | BOOLEAN, tt_write_text},
     [TT_FORMAT_TURTLE] = {{"turtle", "ttl"}, TRIPLES, tt_write_turtle},
     [TT_FORMAT_NTRIPLES] = {{"ntriples", "nt"}, TRIPLES, tt_write_ntriples},
+    [TT_FORMAT_JSONLD] = {{"jsonld", "json-ld"}, TRIPLES, tt_write_jsonld},
     [TT_FORMAT_TRIG] = {{"trig", NULL}, 0, NULL},
     [TT_FORMAT_NQUADS] = {{"nquads", "nq"}, 0, NULL},
 };

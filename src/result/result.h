@@ -27,7 +27,7 @@ typedef struct tt_cursor {
 
 /** What a writer is told beside the rows. */
 typedef struct tt_result_style {
-	const tt_prefixes *prefixes; /* for the table and Turtle; may be NULL */
+	const tt_prefixes *prefixes; /* for the table, Turtle and JSON-LD; may be NULL */
 	size_t n_width;              /* table: columns of the terminal; 0: as wide as the data */
 	bool is_short;
 	bool is_utf8;
@@ -51,5 +51,6 @@ tt_result_writer tt_write_json;     /* json.c: SPARQL 1.1 Query Results JSON For
 tt_result_writer tt_write_xml;      /* xml.c: SPARQL Query Results XML Format (Second Edition) */
 tt_result_writer tt_write_turtle;   /* graph.c: through rdf/write.h, triples sorted by the caller or as they come */
 tt_result_writer tt_write_ntriples; /* graph.c */
+tt_result_writer tt_write_jsonld;   /* graph.c */
 
 #endif

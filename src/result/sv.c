@@ -1,7 +1,7 @@
 /* sv.c - values between separators: SPARQL 1.1 Query Results CSV and TSV Formats, and bare text. */
 #include "result/result.h"
 
-#include "result/emit.h"
+#include "base/emit.h"
 
 /* ---- CSV (§3): the text of terms, without their kinds; lines end in CR LF ------------------------ */
 

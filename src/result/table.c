@@ -10,8 +10,8 @@
  * A language tag is shown only in columns where tags differ: elsewhere it says nothing. */
 #include "result/result.h"
 
+#include "base/emit.h"
 #include "result/cell.h"
-#include "result/emit.h"
 
 #include <stdlib.h>
 

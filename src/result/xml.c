@@ -4,7 +4,7 @@
  * U+FFFD stands for them. The other formats keep them. */
 #include "result/result.h"
 
-#include "result/emit.h"
+#include "base/emit.h"
 
 #define REPLACED "\xEF\xBF\xBD"
 

@@ -23,7 +23,7 @@ const char *tt_answer_format_name(tt_format format)
 	    [TT_FORMAT_NONE] = "auto", [TT_FORMAT_TABLE] = "table",   [TT_FORMAT_CSV] = "csv",
 	    [TT_FORMAT_TSV] = "tsv",   [TT_FORMAT_JSON] = "json",     [TT_FORMAT_XML] = "xml",
 	    [TT_FORMAT_TEXT] = "text", [TT_FORMAT_TURTLE] = "turtle", [TT_FORMAT_NTRIPLES] = "ntriples",
-	    [TT_FORMAT_TRIG] = "trig", [TT_FORMAT_NQUADS] = "nquads"};
+	    [TT_FORMAT_JSONLD] = "jsonld", [TT_FORMAT_TRIG] = "trig", [TT_FORMAT_NQUADS] = "nquads"};
 	return names[format];
 }
 
@@ -42,7 +42,7 @@ static int complain_format(tt_format format, tt_results_kind kind)
 	static const char *const wants[] = {
 	    [TT_RESULTS_ROWS] = "the answer of a SELECT: use table, csv, tsv, json, xml or text",
 	    [TT_RESULTS_BOOLEAN] = "the answer of an ASK: use table, json, xml or text",
-	    [TT_RESULTS_TRIPLES] = "triples, the answer of a CONSTRUCT or DESCRIBE: use turtle, ntriples or table"};
+	    [TT_RESULTS_TRIPLES] = "triples, the answer of a CONSTRUCT or DESCRIBE: use turtle, ntriples, jsonld or table"};
 	tt_complain("the format %s cannot show %s", tt_answer_format_name(format), wants[kind]);
 	return TT_EXIT_USAGE;
 }

@@ -127,7 +127,8 @@ static void run_mode(tt_shell *shell, size_t n_words, char **words)
 	}
 	const tt_format format = tt_format_named(words[1]);
 	if (format == TT_FORMAT_NONE && strcasecmp(words[1], "auto") != 0) {
-		tt_complain("there is no format %s: use auto, table, csv, tsv, json, xml, text, turtle or ntriples", words[1]);
+		tt_complain("there is no format %s: use auto, table, csv, tsv, json, xml, text, turtle, ntriples or jsonld",
+		            words[1]);
 		fail(shell, TT_EXIT_ERROR);
 		return;
 	}
@@ -366,8 +367,8 @@ static const command commands[] = {
     {".graphs", "", "the named graphs and how many statements each has", run_graphs, 0, 0},
     {".prefixes", "[NAME IRI]", "the prefixes that need no declaration; with a name and an IRI: one more", run_prefixes,
      0, 2},
-    {".mode", "[FORMAT]", "how answers are written: auto, table, csv, tsv, json, xml, text, turtle, ntriples", run_mode,
-     0, 1},
+    {".mode", "[FORMAT]", "how answers are written: auto, table, csv, tsv, json, xml, text, turtle, ntriples, jsonld",
+     run_mode, 0, 1},
     {".describe", "FORM", "what DESCRIBE tells: cbd (default), scbd (symmetric) or direct", run_describe, 1, 1},
     {".timer", "[on|off]", "tell how long each query takes", run_timer, 0, 1},
     {".explain", "[QUERY]", "the plan of a query, or of the last one, with what is estimated", run_explain, 0, REST},

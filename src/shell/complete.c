@@ -265,8 +265,8 @@ static void offer_texts(const char *word, const char *const *texts)
 
 static void offer_modes(const char *word)
 {
-	static const char *const modes[] = {"auto", "table", "csv",    "tsv",      "json",
-	                                    "xml",  "text",  "turtle", "ntriples", NULL};
+	static const char *const modes[] = {"auto", "table",  "csv",      "tsv",    "json", "xml",
+	                                    "text", "turtle", "ntriples", "jsonld", NULL};
 	offer_texts(word, modes);
 }
 

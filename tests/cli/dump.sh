@@ -47,6 +47,13 @@ done
 dump -f nquads >"$work/study"
 sort_lines "$work/study" >"$work/expected"
 check "the study, sorted as sort does" -O "$work/expected" dump --sorted
+printf '{"@id": "http://example.org/a"}' >"$work/a.jsonld"
+check "JSON-LD is not read" -s 3 -e "a.jsonld: JSON-LD can be written, but not read" dump --data "$work/a.jsonld"
+check "JSON-LD is written, with its graphs" -o '"@graph": [' dump --data "$work/data.trig" -f jsonld
+check "JSON-LD: prefixes are kept" -o '"ex": "http://example.org/x#"' dump --data "$work/data.trig" -f jsonld
+check "JSON-LD: sorted, the other order of loading makes no difference" sh -c '
+	"$TERTIUM" dump --sorted -f jsonld --data "$1/ground.trig" >"$1/one" &&
+	"$TERTIUM" dump --sorted -f jsonld --data "$1/other-ground.trig" >"$1/two" && diff "$1/one" "$1/two"' sh "$work"
 check "prefixes are kept" -o '@prefix ex: <http://example.org/x#> .' dump --data "$work/data.trig" -f turtle
 check "prefixes are kept as namespaces" -o 'xmlns:ex="http://example.org/x#"' dump --data "$work/data.trig" -f rdfxml
 

@@ -27,17 +27,21 @@ printf '@prefix ex: <http://example.org/> .\n\nex:a ex:q 5 .\n' >"$work/turtle"
 check "turtle is the default of triples" -O "$work/turtle" ask -e 'CONSTRUCT { ?s ex:q ?o } { ?s ?p ?o FILTER(ISNUMERIC(?o)) }'
 printf '<http://example.org/a> <http://example.org/q> "5"^^<http://www.w3.org/2001/XMLSchema#integer> .\n' >"$work/nt"
 check "ntriples" -O "$work/nt" ask -f nt -e 'CONSTRUCT { ?s ex:q ?o } { ?s ?p ?o FILTER(ISNUMERIC(?o)) }'
+printf '{\n  "@context": {\n    "ex": "http://example.org/",\n    "xsd": "http://www.w3.org/2001/XMLSchema#"\n  },
+  "@graph": [\n    {\n      "@id": "ex:a",\n      "ex:q": {"@value": "5", "@type": "xsd:integer"}\n    }\n  ]\n}\n' >"$work/jsonld"
+check "jsonld, with the prefixes that it uses" -O "$work/jsonld" \
+	ask -f jsonld -e 'CONSTRUCT { ?s ex:q ?o } { ?s ?p ?o FILTER(ISNUMERIC(?o)) }'
 printf '@prefix ex: <http://example.org/> .\nex:b ex:q ex:a .\n' >"$work/more.ttl"
 check "--describe scbd" -o 'ex:b ex:q ex:a .' ask --data "$work/more.ttl" --describe scbd -e 'DESCRIBE ex:a'
 check "--describe with something else" -s 2 -e "is no FORM" ask --describe all -e 'DESCRIBE ex:a'
 check "a table of triples" -o " subject | predicate | object" ask -f table -e 'CONSTRUCT { ?s ex:q ?o } { ?s ?p ?o FILTER(ISNUMERIC(?o)) }'
-for format in csv tsv turtle ntriples; do
+for format in csv tsv turtle ntriples jsonld; do
 	check "$format cannot show a truth value" -s 2 -e "the format $format cannot show" ask -f $format -e 'ASK {}'
 done
 for format in csv tsv json xml text; do
 	check "$format cannot show triples" -s 2 -e "the format $format cannot show" ask -f $format -e 'DESCRIBE ex:a'
 done
-for format in turtle ntriples; do
+for format in turtle ntriples jsonld; do
 	check "$format cannot show rows" -s 2 -e "the format $format cannot show" ask -f $format -e 'SELECT * {}'
 done
 if command -v python3 >/dev/null 2>&1; then

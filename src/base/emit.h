@@ -1,13 +1,13 @@
 /* emit.h - appending to the output quickly: room checked inline, runs of harmless bytes copied whole.
  *
- * Contrast: base/bytes.h appends safely but out of line; a result has many millions of short pieces.
+ * Contrast: bytes.h appends safely but out of line; a result has many millions of short pieces.
  * Owns:     nothing.
  * Threads:  as the buffer's context.
  * Fails:    TT_NO_MEMORY, TT_LIMIT.
  * Tests:    tests/unit/test_result.c
  */
-#ifndef TT_RESULT_EMIT_H
-#define TT_RESULT_EMIT_H
+#ifndef TT_BASE_EMIT_H
+#define TT_BASE_EMIT_H
 
 #include "base/bytes.h"
 
