@@ -5,6 +5,7 @@
 # On a machine with an unusual Java, JAVA names the program.
 
 : "${TERTIUM_TOOLS:=/nonexistent}"
+export PYTHONDONTWRITEBYTECODE=1
 
 # ---- Python ------------------------------------------------------------------------------------------
 
