@@ -20,10 +20,10 @@ static double now_seconds(void)
 const char *tt_answer_format_name(tt_format format)
 {
 	static const char *const names[] = {
-	    [TT_FORMAT_NONE] = "auto", [TT_FORMAT_TABLE] = "table",   [TT_FORMAT_CSV] = "csv",
-	    [TT_FORMAT_TSV] = "tsv",   [TT_FORMAT_JSON] = "json",     [TT_FORMAT_XML] = "xml",
-	    [TT_FORMAT_TEXT] = "text", [TT_FORMAT_TURTLE] = "turtle", [TT_FORMAT_NTRIPLES] = "ntriples",
-	    [TT_FORMAT_JSONLD] = "jsonld", [TT_FORMAT_TRIG] = "trig", [TT_FORMAT_NQUADS] = "nquads"};
+	    [TT_FORMAT_NONE] = "auto",     [TT_FORMAT_TABLE] = "table",   [TT_FORMAT_CSV] = "csv",
+	    [TT_FORMAT_TSV] = "tsv",       [TT_FORMAT_JSON] = "json",     [TT_FORMAT_XML] = "xml",
+	    [TT_FORMAT_TEXT] = "text",     [TT_FORMAT_TURTLE] = "turtle", [TT_FORMAT_NTRIPLES] = "ntriples",
+	    [TT_FORMAT_JSONLD] = "jsonld", [TT_FORMAT_TRIG] = "trig",     [TT_FORMAT_NQUADS] = "nquads"};
 	return names[format];
 }
 
