@@ -7,7 +7,7 @@ python_with decimal >/dev/null || skip_all "Python is not there"
 # ---- the sources, read by another tool
 
 read_sources() { # folder for the results
-	for source in "$TERTIUM_SOURCE"/data/*.trig "$TERTIUM_SOURCE"/ontology/*.ttl; do
+	for source in "$TERTIUM_SOURCE"/data/*.trig "$TERTIUM_SOURCE"/ontology/tertium.ttl "$TERTIUM_SOURCE"/ontology/concepts.ttl; do
 		target=$1/$(basename "$source").nq
 		if have_pyoxigraph; then
 			case $source in *.ttl) format=TURTLE ;; *) format=TRIG ;; esac

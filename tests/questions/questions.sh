@@ -29,7 +29,7 @@ ask() { # way, options of `tertium test`
 }
 
 ask study
-"$TERTIUM" load --db "$work/db" "$TERTIUM_SOURCE"/data/*.trig "$TERTIUM_SOURCE"/ontology/*.ttl 2>"$work/messages"
+"$TERTIUM" load --db "$work/db" "$TERTIUM_SOURCE"/data/*.trig "$TERTIUM_SOURCE"/ontology/tertium.ttl "$TERTIUM_SOURCE"/ontology/concepts.ttl 2>"$work/messages"
 result $? "the study loads into a directory"
 ask directory --db "$work/db" --union-default-graph
 "$TERTIUM" check --db "$work/db" >/dev/null 2>&1
