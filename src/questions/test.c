@@ -124,10 +124,12 @@ static tt_status compare_rows(trial *self, tt_result_set *expected, bool *out_is
 	tt_result_set *const actual = &self->actual;
 	tt_difference difference;
 	bool is_ordered = false;
-	if (tt_result_set_align(&self->arena, actual, expected) == TT_NOT_FOUND) {
+	const tt_status aligned = tt_result_set_align(&self->arena, actual, expected);
+	if (aligned == TT_NOT_FOUND) {
 		TT_TRY(note_columns(self, "expected", expected));
 		return note_columns(self, "got", actual);
 	}
+	TT_TRY(aligned);
 	TT_TRY(find_order(self, &is_ordered));
 	if (expected->is_untyped) {
 		tt_result_set_untype(actual);

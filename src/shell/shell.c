@@ -373,6 +373,8 @@ int tt_shell_run(const tt_data_choice *data, const tt_query_options *options)
 	tt_text_free(&shell.query);
 	tt_text_free(&shell.last);
 	tt_text_free(&shell.asked);
+	tt_bindings_clear(&shell.bindings);
+	free(shell.questions);
 	tt_text_free(&shell.disabled_passes);
 	tt_db_close(shell.db);
 	return shell.is_interactive ? TT_EXIT_OK : shell.status;

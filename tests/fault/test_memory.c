@@ -224,6 +224,71 @@ static void test_formats(void **state)
 	}
 }
 
+/* ---- questions -------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *file, *text;
+} question_files[] = {
+    {"1-bound.rq", "# title: It is bound\n# parameter: ?a = :a whose\n# parameter: ?b any\n"
+                   "SELECT ?a ?c { ?a :p ?b { SELECT ?b ?c { ?b :p ?c FILTER EXISTS { ?a :p ?c } } } } ORDER BY ?c"},
+    {"1-bound.tsv", "?a\t?c\n<http://example.org/a>\t<http://example.org/c>\n"},
+    {"2-blank.rq", "SELECT ?a ?b { ?a :p|:q ?b FILTER (ISBLANK(?a)) }"},
+    {"2-blank.tsv", "?b\t?a\ntrue\t_:x\n<http://example.org/a>\t_:x\n\"more\"@en\t_:y\n"},
+    {"3-csv.rq", "SELECT ?a ?b { ?a :q ?b FILTER (?a = :a) }"},
+    {"3-csv.csv", "a,b\r\n\"http://example.org/a\",1\r\n"},
+    {"4-graph.rq", "CONSTRUCT { ?b :of _:x } { :a :p ?b }"},
+    {"4-graph.ttl", "@prefix : <http://example.org/> . :b :of [] . :c :of [] . :c :of _:a ."},
+    {"5-ask.rq", "ASK { :a :p :b }"},
+    {"5-ask.tsv", "true\n"}};
+enum { N_QUESTION_FILES = sizeof question_files / sizeof *question_files };
+
+static tt_status test_all(tt_db *db, tt_questions *questions)
+{
+	const tt_question *question = NULL;
+	tt_status status = tt_questions_find(questions, "bound", &question);
+	const int null = open("/dev/null", O_WRONLY);
+	status = status ? status : tt_questions_write(questions, &(tt_write_options){.format = TT_FORMAT_TSV}, null);
+	(void)close(null);
+	for (size_t i = 0; status == TT_OK && (question = tt_questions_get(questions, i)); ++i) {
+		tt_test_verdict verdict;
+		status = tt_question_test(db, question, NULL, NULL, NULL, &verdict);
+		n_answered = n_answered * 3 + (status == TT_OK ? (size_t)verdict : 0);
+	}
+	return status;
+}
+
+static tt_status ask_questions(tt_db *db, const void *user)
+{
+	tt_questions *questions = NULL;
+	const tt_view prefix = {"", 0};
+	const tt_view iri = {"http://example.org/", 19};
+	TT_TRY(tt_db_set_prefix(db, prefix, iri));
+	tt_status status = tt_questions_read(user, &questions);
+	status = status ? status : test_all(db, questions);
+	tt_questions_free(questions);
+	return status;
+}
+
+static void test_questions(void **state)
+{
+	(void)state;
+	char asked[96];
+	char name[N_QUESTION_FILES][128];
+	(void)snprintf(asked, sizeof asked, "%s/questions", folder);
+	assert_int_equal(mkdir(asked, 0700), 0);
+	for (size_t i = 0; i < N_QUESTION_FILES; ++i) {
+		(void)snprintf(name[i], sizeof name[i], "%s/%s", asked, question_files[i].file);
+		write_text(name[i], question_files[i].text);
+	}
+	if (tt_mem_fail_nth(0)) {
+		fail_each("questions", ask_questions, asked);
+	}
+	for (size_t i = 0; i < N_QUESTION_FILES; ++i) {
+		(void)unlink(name[i]);
+	}
+	(void)rmdir(asked);
+}
+
 /* ---- loading, dumping, opening ---------------------------------------------------------------- */
 
 static tt_status load(tt_db *db, const void *user)
@@ -466,10 +531,10 @@ static void test_redland(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_queries), cmocka_unit_test(test_formats), cmocka_unit_test(test_load),
-	    cmocka_unit_test(test_prefix),  cmocka_unit_test(test_update),  cmocka_unit_test(test_transaction),
-	    cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),   cmocka_unit_test(test_open),
-	    cmocka_unit_test(test_redland),
+	    cmocka_unit_test(test_queries), cmocka_unit_test(test_formats),   cmocka_unit_test(test_load),
+	    cmocka_unit_test(test_prefix),  cmocka_unit_test(test_update),    cmocka_unit_test(test_transaction),
+	    cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),     cmocka_unit_test(test_open),
+	    cmocka_unit_test(test_redland), cmocka_unit_test(test_questions),
 	};
 	return cmocka_run_group_tests(tests, make_files, remove_files);
 }
