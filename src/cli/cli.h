@@ -10,6 +10,7 @@
 #define TT_CLI_CLI_H
 
 #include "cli/options.h"
+#include "shell/answer.h"
 
 /** Run a subcommand. Its operands were counted. */
 typedef int tt_subcommand_function(const tt_arguments *arguments);
@@ -34,5 +35,7 @@ bool tt_cli_needs_directory(const tt_arguments *arguments, const char *command);
 tt_data_choice tt_cli_data(const tt_arguments *arguments);
 /** How queries are to be run. */
 tt_query_options tt_cli_query_options(const tt_arguments *arguments);
+/** Answer a query, or tell of its answer what the command line asks for. */
+int tt_cli_answer(tt_db *db, const tt_arguments *arguments, tt_view text, const tt_answer_options *options);
 
 #endif

@@ -37,6 +37,15 @@ tt_query_options tt_cli_query_options(const tt_arguments *arguments)
 
 /* ---- query ---------------------------------------------------------------------------------------------- */
 
+int tt_cli_answer(tt_db *db, const tt_arguments *arguments, tt_view text, const tt_answer_options *options)
+{
+	const tt_why_options which = {.row = arguments->why, .is_all = arguments->is_all};
+	tt_stop_by_force(arguments->timeout_seconds);
+	return arguments->why || arguments->cite || arguments->is_all
+	           ? tt_answer_why(db, text, options, &which, arguments->cite)
+	           : tt_answer(db, text, options);
+}
+
 static int ask(const tt_arguments *arguments, const tt_source *source)
 {
 	const tt_data_choice choice = tt_cli_data(arguments);
@@ -51,11 +60,7 @@ static int ask(const tt_arguments *arguments, const tt_source *source)
 	                             .is_ask_status = arguments->is_ask_status};
 	options.query.source_name = source->name;
 	options.query.is_union_default_graph = arguments->is_union_default_graph || tt_data_is_study(&choice);
-	tt_stop_by_force(arguments->timeout_seconds);
-	const tt_why_options which = {.row = arguments->why, .is_all = arguments->is_all};
-	status = arguments->why || arguments->cite || arguments->is_all
-	             ? tt_answer_why(db, tt_source_view(source), &options, &which, arguments->cite)
-	             : tt_answer(db, tt_source_view(source), &options);
+	status = tt_cli_answer(db, arguments, tt_source_view(source), &options);
 	tt_db_close(db);
 	return status;
 }

@@ -1,7 +1,6 @@
 /* questions.c - `tertium questions`, `tertium ask` and `tertium test`. */
 #include "cli/cli.h"
 
-#include "shell/answer.h"
 #include "shell/console.h"
 #include "shell/questions.h"
 
@@ -49,8 +48,7 @@ static int ask(tt_db *db, const tt_arguments *arguments, const tt_question *ques
 		if (isatty(STDOUT_FILENO) && !arguments->format) {
 			tt_shell_print_question(question, &bindings, stdout);
 		}
-		tt_stop_by_force(arguments->timeout_seconds);
-		status = tt_answer(db, question->query, &options);
+		status = tt_cli_answer(db, arguments, question->query, &options);
 	}
 	tt_bindings_clear(&bindings);
 	return status;

@@ -34,10 +34,13 @@ void tt_shell_ask(tt_shell *shell, tt_view query)
 	if (query.data != shell->last.data) {
 		tt_text_reset(&shell->last);
 		tt_text_append(&shell->last, query);
-		options.query.n_bindings = shell->options.query.n_bindings = 0;
+		options.query.n_bindings = 0;
 	}
 	*tt_interrupted() = shell->is_interactive ? 0 : *tt_interrupted();
 	const bool is_update = tt_db_is_update(shell->db, query);
+	if (!is_update) { /* else they are still those of the last query, for .why */
+		shell->options.query.n_bindings = options.query.n_bindings;
+	}
 	const int status = (is_update ? tt_answer_update : tt_answer)(shell->db, query, &options);
 	if (is_update) {
 		tt_complete_forget(); /* new names may be there */

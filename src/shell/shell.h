@@ -28,7 +28,7 @@ typedef struct tt_shell {
 	tt_answer_options options; /* of the next query */
 	tt_text query;             /* what is typed of it so far */
 	tt_text last;              /* the last query */
-	tt_bindings bindings;      /* of the last query */
+	tt_bindings bindings;      /* of the last query that is no update */
 	char *questions;           /* the folder of .questions and .ask; NULL: those of the study */
 	tt_text asked;             /* the last one that is no update */
 	bool is_stale;             /* the data have changed since */

@@ -69,6 +69,7 @@ check ".ask with a value with a blank" -o '?name = "no  space"@en' pipe ".questi
 check ".ask with what is no parameter" -s 3 -e "there is no parameter ?nam in names; there is ?name" pipe ".questions $work/asked\n.ask names nam=1"
 check ".ask with what is no value" -s 3 -e ".ask takes VARIABLE=VALUE, not name" pipe ".questions $work/asked\n.ask names name"
 check "the values of .ask hold for .explain" -o '"no"' pipe ".questions $work/asked\n.ask names name=\"no\"\n.explain"
+check "and for .why, behind an update, too" -o "<http://example.org/a>  <http://example.org/b>  with space" -e "changed" pipe ".questions $work/asked\n.ask names\nINSERT DATA { <x:x> <x:x> 1 }\n;\n.why" --data "$work/a file.nt"
 check "and no longer" -o true pipe ".questions $work/asked\n.ask names name=\"no\"\nASK { ?s ?p ?name }" --data "$work/a file.nt"
 check ".load" -o "with space" pipe ".load \"$work/a file.nt\"\nSELECT ?o { <http://example.org/a> ?p ?o }"
 check ".load into a graph" -o "study:extra" pipe ".load '$work/a file.nt' study:extra\nSELECT ?g { GRAPH ?g { <http://example.org/a> ?p ?o } }"

@@ -81,6 +81,8 @@ check "a name that is not" -s 3 -e "there is no question something-else" ask som
 check "a beginning of several" -s 2 -e "q0 may mean" ask q0
 check "no name" -s 2 -e "ask needs NAME" "$TERTIUM" ask
 check "an ASK" -o "true" run ask --questions "$q" knows
+check "--why tells by what" -o "ex:ann" ask ages --why -f table
+check "--cite" -s 0 "$TERTIUM" ask q16 --cite
 check "of the study" -o "member countries" "$TERTIUM" ask q18
 
 # ---- test
