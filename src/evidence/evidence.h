@@ -9,6 +9,7 @@
  *     group.c    SELECT levels: projection and GROUP BY, whose rows stand for many solutions
  *     trail.c    a property path, step by step
  *     tree.c     syntax trees restricted to bindings, and the asking of them
+ *     substitute.c  patterns with values in place of variables, for EXISTS
  *
  * A group is solved by a query of its own, since its variables may be more than the row tells. Its solution is exact:
  * which variables have a value and which have none is known. What is inside OPTIONAL, MINUS, EXISTS and sub-SELECT is
@@ -96,7 +97,8 @@ struct tt_why {
 	uint64_t row;       /* its number, from 1 */
 	tt_solution values; /* of the row */
 	bool is_all;
-	bool is_top; /* the solutions of the query itself are counted, not those of parts */
+	bool is_counted; /* solutions are counted by an aggregate: each way in which one comes about matters */
+	bool is_top;     /* the solutions of the query itself are counted, not those of parts */
 	uint64_t n_solutions;
 	bool has_more_solutions; /* than were counted */
 	bool is_cut;             /* there were more statements than are kept */
@@ -151,13 +153,21 @@ bool tt_why_is_fresh(const tt_why *why, const tt_ast_expr *expr);
 /** Find the variables of the query that do. */
 TT_CHECKED tt_status tt_why_find_fresh(tt_why *why, const tt_ast_query *query);
 
+/* ---- substitute.c ------------------------------------------------------------------------------- */
+
+/** A pattern with the values of a solution in place of its variables, as EXISTS has it. */
+TT_CHECKED tt_status tt_why_substitute(tt_why *why, const tt_ast_group *group, const tt_solution *solution,
+                                       tt_ast_group **out);
+
 /* ---- witness.c ---------------------------------------------------------------------------------- */
 
 /** Tell by which statements an exact solution of a group holds. */
 TT_CHECKED tt_status tt_witness_group(tt_why *why, const tt_ast_group *group, const tt_solution *solution,
                                       const tt_term *graph);
-/** The witnesses of the EXISTS in an expression, and the absence that its NOT EXISTS demand. */
-TT_CHECKED tt_status tt_witness_expr(tt_why *why, const tt_ast_expr *expr, const tt_solution *solution,
+/** What an expression turned out to be, so that the row is there. */
+typedef enum tt_wish { TT_WISH_TRUE, TT_WISH_FALSE, TT_WISH_ANY } tt_wish;
+/** The statements by which the EXISTS in an expression hold, and the absence that its NOT EXISTS demand. */
+TT_CHECKED tt_status tt_witness_expr(tt_why *why, const tt_ast_expr *expr, tt_wish wish, const tt_solution *solution,
                                      const tt_term *graph);
 /** Add a statement, once. */
 TT_CHECKED tt_status tt_witness_statement(tt_why *why, const tt_term triple[3], const tt_term *graph);

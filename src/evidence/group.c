@@ -113,7 +113,7 @@ static tt_status witness_plain(tt_why *why, const tt_ast_query *query, const tt_
 			why->n_solutions += is_top;
 			TT_TRY_DONE(witness_solution(why, query, extra, &solution, graph));
 		}
-	} while (!is_end && is_top && why->is_all && !why->is_cut);
+	} while (!is_end && ((is_top && why->is_all) || why->is_counted) && !why->is_cut);
 	if (!is_end && is_top) {
 		TT_TRY_DONE(count_rest(why, results));
 	}
@@ -289,9 +289,11 @@ static tt_status note_members(tt_why *why, uint64_t n_members)
 static tt_status witness_members(tt_why *why, const tt_ast_query *query, const grouping *g, const tt_solution *group,
                                  const tt_term *graph)
 {
+	const bool was_counted = why->is_counted;
 	tt_solution known = {NULL, 0, 0};
 	tt_results *results = NULL;
 	uint64_t n_members = 0;
+	why->is_counted = true;
 	for (const tt_ast_projection *key = g->query->group_by; key; key = key->next) {
 		const tt_known *const found = tt_solution_find(group, key->variable);
 		if (!tt_solution_find(&why->fresh, key->variable)) {
@@ -299,8 +301,8 @@ static tt_status witness_members(tt_why *why, const tt_ast_query *query, const g
 		}
 	}
 	const tt_task task = {.group = query->where, .graph = *graph, .known = &known, .extra = g->extra};
-	TT_TRY(tt_task_ask(why, &task, &results));
 	tt_status status = TT_OK;
+	TT_TRY_DONE(tt_task_ask(why, &task, &results));
 	const tt_term *row = NULL;
 	bool is_end = false;
 	while (!is_end && !why->is_cut) {
@@ -318,6 +320,7 @@ static tt_status witness_members(tt_why *why, const tt_ast_query *query, const g
 	}
 	TT_TRY_DONE(note_members(why, n_members));
 done:
+	why->is_counted = was_counted;
 	tt_results_free(results);
 	return status;
 }
@@ -336,6 +339,9 @@ static tt_status witness_grouped(tt_why *why, const tt_ast_query *query, const t
 	}
 	for (const tt_ast_projection *item = query->projection; item; item = item->next) {
 		TT_TRY(item->expr ? tt_witness_computed(why, item->variable, item->expr, row) : TT_OK);
+	}
+	for (const tt_ast_condition *condition = query->having; condition; condition = condition->next) {
+		TT_TRY(tt_witness_expr(why, condition->expr, TT_WISH_TRUE, &group, graph));
 	}
 	return witness_members(why, query, &g, &group, graph);
 }

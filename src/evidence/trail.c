@@ -1,8 +1,9 @@
 /* trail.c - the statements along a property path (SPARQL 1.1 §9, §18.1.7).
  *
  * Both ends are known. A sequence is asked for a node in the middle; of alternatives the first that leads there is
- * taken; a repetition is searched breadth first from the start, a query for each step of all nodes reached so far, so
- * that the way is a shortest one. Each step is then a path again, down to single links. */
+ * taken (all of either, where an aggregate counts them); a repetition is searched breadth first from the start, a query
+ * for each step of all nodes reached so far, so that the way is a shortest one. Each step is then a path again, down to
+ * single links. */
 #include "evidence/evidence.h"
 
 #include "result/cell.h"
@@ -45,21 +46,21 @@ static tt_status witness_sequence(tt_why *why, const tt_path *path, const tt_ter
 	tt_ast_triple first = path_triple(constant(from), path->first, variable("middle"));
 	tt_results *results = NULL;
 	const tt_term *row = NULL;
-	tt_term middle;
 	first.next = &second;
 	tt_status status = TT_OK;
 	TT_TRY_DONE(tt_triple_ask(why, graph, &first, NULL, &results));
-	TT_TRY_DONE(tt_results_next(results, &row));
-	if (row) {
-		TT_TRY_DONE(tt_why_copy(why, &row[0], &middle));
-	}
+	do {
+		tt_term middle;
+		TT_TRY_DONE(tt_results_next(results, &row));
+		if (row) {
+			TT_TRY_DONE(tt_why_copy(why, &row[0], &middle));
+			TT_TRY_DONE(witness_between(why, path->first, from, &middle, graph));
+			TT_TRY_DONE(witness_between(why, path->second, &middle, to, graph));
+		}
+	} while (row && why->is_counted && !why->is_cut);
 done:
 	tt_results_free(results);
-	if (status != TT_OK || !row) {
-		return status;
-	}
-	TT_TRY(witness_between(why, path->first, from, &middle, graph));
-	return witness_between(why, path->second, &middle, to, graph);
+	return status;
 }
 
 static tt_status leads(tt_why *why, const tt_path *path, const tt_term *from, const tt_term *to, const tt_term *graph,
@@ -78,9 +79,13 @@ static tt_status leads(tt_why *why, const tt_path *path, const tt_term *from, co
 static tt_status witness_alternative(tt_why *why, const tt_path *path, const tt_term *from, const tt_term *to,
                                      const tt_term *graph)
 {
-	bool is_first = false;
-	TT_TRY(leads(why, path->first, from, to, graph, &is_first));
-	return witness_between(why, is_first ? path->first : path->second, from, to, graph);
+	const tt_path *const ways[2] = {path->first, path->second};
+	bool is_found = false;
+	for (size_t i = 0; i < 2 && !(is_found && !why->is_counted); ++i) {
+		TT_TRY(leads(why, ways[i], from, to, graph, &is_found));
+		TT_TRY(is_found ? witness_between(why, ways[i], from, to, graph) : TT_OK);
+	}
+	return TT_OK;
 }
 
 /* ---- repetition --------------------------------------------------------------------------------- */
@@ -221,6 +226,7 @@ static bool is_excluded(const tt_path *path, tt_view iri, bool is_inverse)
 	return false;
 }
 
+/* Whether the set asks for links in a direction; an empty one asks for any link forward (§18.1.7). */
 static bool has_direction(const tt_path *path, bool is_inverse)
 {
 	for (size_t i = 0; i < path->n_negated; ++i) {
@@ -228,7 +234,7 @@ static bool has_direction(const tt_path *path, bool is_inverse)
 			return true;
 		}
 	}
-	return false;
+	return !path->n_negated && !is_inverse;
 }
 
 /* !(…): any predicate between the two that is not listed. */
@@ -253,9 +259,9 @@ static tt_status witness_negated(tt_why *why, const tt_path *path, const tt_term
 				status = tt_witness_statement(why, found, graph);
 				is_found = true;
 			}
-		} while (status == TT_OK && row && !is_found);
+		} while (status == TT_OK && row && !(is_found && !why->is_counted));
 		tt_results_free(results);
-		if (status != TT_OK || is_found) {
+		if (status != TT_OK || (is_found && !why->is_counted)) {
 			return status;
 		}
 	}

@@ -216,54 +216,80 @@ done:
 
 /* ---- OPTIONAL, EXISTS --------------------------------------------------------------------------- */
 
-/* Solve a group that is joined with the solution, which its filters see.
- * @param known Demanded beside it: variables that the solution leaves without a value. */
-static tt_status join_with(tt_why *why, const tt_ast_group *group, const tt_solution *solution, bool is_exact,
-                           const tt_term *graph, tt_solution *out, bool *out_is_found)
+/* What is demanded of a group that is joined with the solution: the same values; and if @p is_exact, no value where the
+ * solution has none. */
+static tt_status know_joined(tt_why *why, const tt_ast_group *group, const tt_solution *solution, bool is_exact,
+                             tt_solution *out)
 {
-	tt_solution known = {NULL, 0, 0};
-	shown taker = {why, solution, &known};
+	shown taker = {why, solution, out};
+	size_t n = 0;
+	*out = (tt_solution){NULL, 0, 0};
 	TT_TRY(tt_ast_visible(&why->ctx, group, take_shown, &taker));
-	if (!is_exact) {
-		size_t n = 0;
-		for (size_t i = 0; i < known.n_items; ++i) {
-			if (known.items[i].term.kind != TT_TERM_NONE) {
-				known.items[n++] = known.items[i];
-			}
+	for (size_t i = 0; i < out->n_items; ++i) {
+		if (is_exact || out->items[i].term.kind != TT_TERM_NONE) {
+			out->items[n++] = out->items[i];
 		}
-		known.n_items = n;
 	}
+	out->n_items = n;
+	return TT_OK;
+}
+
+/* Solve a task and tell of it: by its first solution, or by all where they are counted. */
+static tt_status witness_task(tt_why *why, const tt_task *task, bool is_counted)
+{
+	tt_results *results = NULL;
+	bool is_end = false;
+	TT_TRY(tt_task_ask(why, task, &results));
+	tt_status status = TT_OK;
+	do {
+		tt_solution found;
+		TT_TRY_DONE(tt_task_next(why, results, &found, &is_end));
+		TT_TRY_DONE(is_end ? TT_OK : tt_witness_group(why, task->group, &found, &task->graph));
+	} while (!is_end && is_counted && !why->is_cut);
+done:
+	tt_results_free(results);
+	return status;
+}
+
+/* What is there is told by its statements, what is not by its absence, if that is what the expression wants. */
+static tt_status witness_exists(tt_why *why, const tt_ast_expr *expr, bool tells_presence, bool tells_absence,
+                                const tt_solution *solution, const tt_term *graph)
+{
+	tt_ast_group *group = NULL;
+	tt_solution known;
+	tt_solution found;
+	bool is_found = false;
+	TT_TRY(tt_why_substitute(why, expr->group, solution, &group));
+	TT_TRY(know_joined(why, group, solution, false, &known));
 	const tt_task task = {.group = group, .graph = *graph, .known = &known, .outer = solution};
-	return tt_task_first(why, &task, out, out_is_found);
-}
-
-static tt_status witness_optional(tt_why *why, const tt_ast_group *group, const tt_solution *solution,
-                                  const tt_term *graph)
-{
-	tt_solution found;
-	bool is_found = false;
-	TT_TRY(join_with(why, group, solution, true, graph, &found, &is_found));
-	return is_found ? tt_witness_group(why, group, &found, graph) : TT_OK;
-}
-
-static tt_status witness_exists(tt_why *why, const tt_ast_expr *expr, const tt_solution *solution, const tt_term *graph)
-{
-	tt_solution found;
-	bool is_found = false;
-	TT_TRY(join_with(why, expr->group, solution, false, graph, &found, &is_found));
-	if (is_found && expr->kind == TT_EXPR_EXISTS) {
-		return tt_witness_group(why, expr->group, &found, graph);
+	TT_TRY(tt_task_first(why, &task, &found, &is_found));
+	if (is_found) {
+		return tells_presence ? tt_witness_group(why, group, &found, graph) : TT_OK;
 	}
-	return !is_found && expr->kind == TT_EXPR_NOT_EXISTS ? note_absent(why, expr->group, solution) : TT_OK;
+	return tells_absence ? note_absent(why, expr->group, solution) : TT_OK;
 }
 
-tt_status tt_witness_expr(tt_why *why, const tt_ast_expr *expr, const tt_solution *solution, const tt_term *graph)
+/* How the parts of an expression must turn out for the whole. */
+static tt_wish wish_of_parts(const tt_ast_expr *expr, tt_wish wish)
+{
+	if (expr->kind == TT_EXPR_AND || expr->kind == TT_EXPR_OR) {
+		return wish;
+	}
+	return expr->kind != TT_EXPR_NOT || wish == TT_WISH_ANY ? TT_WISH_ANY
+	       : wish == TT_WISH_TRUE                           ? TT_WISH_FALSE
+	                                                        : TT_WISH_TRUE;
+}
+
+tt_status tt_witness_expr(tt_why *why, const tt_ast_expr *expr, tt_wish wish, const tt_solution *solution,
+                          const tt_term *graph)
 {
 	if (expr->kind == TT_EXPR_EXISTS || expr->kind == TT_EXPR_NOT_EXISTS) {
-		return witness_exists(why, expr, solution, graph);
+		const tt_wish there = expr->kind == TT_EXPR_EXISTS ? TT_WISH_TRUE : TT_WISH_FALSE;
+		return witness_exists(why, expr, wish == TT_WISH_ANY || wish == there, wish == TT_WISH_ANY || wish != there,
+		                      solution, graph);
 	}
 	for (size_t i = 0; i < expr->n_arguments; ++i) {
-		TT_TRY(tt_witness_expr(why, expr->arguments[i], solution, graph));
+		TT_TRY(tt_witness_expr(why, expr->arguments[i], wish_of_parts(expr, wish), solution, graph));
 	}
 	return TT_OK;
 }
@@ -294,12 +320,15 @@ static tt_status witness_triples(tt_why *why, const tt_ast_element *element, con
 
 static tt_status witness_filter(tt_why *why, const tt_ast_element *element, const place *at)
 {
-	return tt_witness_expr(why, element->expr, at->solution, at->graph);
+	return tt_witness_expr(why, element->expr, TT_WISH_TRUE, at->solution, at->graph);
 }
 
-static tt_status witness_optional_element(tt_why *why, const tt_ast_element *element, const place *at)
+static tt_status witness_optional(tt_why *why, const tt_ast_element *element, const place *at)
 {
-	return witness_optional(why, element->group, at->solution, at->graph);
+	tt_solution known;
+	TT_TRY(know_joined(why, element->group, at->solution, true, &known));
+	const tt_task task = {.group = element->group, .graph = *at->graph, .known = &known, .outer = at->solution};
+	return witness_task(why, &task, why->is_counted);
 }
 
 static tt_status witness_minus(tt_why *why, const tt_ast_element *element, const place *at)
@@ -332,7 +361,7 @@ static tt_status witness_groups(tt_why *why, const tt_ast_element *element, cons
 	return TT_OK;
 }
 
-/* GRAPH ?g { }: a graph is there, which any statement of it shows. */
+/* A graph is there, which any statement of it shows. */
 static tt_status witness_graph_itself(tt_why *why, const tt_term *graph)
 {
 	const tt_ast_triple any = {.subject = {.kind = TT_AST_VARIABLE, .text = TT_VIEW("s")},
@@ -360,13 +389,13 @@ done:
 static tt_status witness_graph(tt_why *why, const tt_ast_element *element, const place *at)
 {
 	const tt_term graph = tt_solution_value(at->solution, &element->term);
+	const uint64_t n_before = why->n_told;
 	if (graph.kind == TT_TERM_NONE) {
 		return TT_OK;
 	}
-	if (!element->group->elements && !element->group->subquery) {
-		return witness_graph_itself(why, &graph);
-	}
-	return witness_part(why, at->group, element, element->group, at->solution, &graph, NULL);
+	TT_TRY(witness_part(why, at->group, element, element->group, at->solution, &graph, NULL));
+	/* What holds by no statement, such as GRAPH ?g { }, holds in those graphs that there are. */
+	return why->n_told == n_before ? witness_graph_itself(why, &graph) : TT_OK;
 }
 
 static tt_status witness_service(tt_why *why, const tt_ast_element *element, const place *at)
@@ -384,7 +413,7 @@ static tt_status witness_service(tt_why *why, const tt_ast_element *element, con
 static tt_status witness_bind(tt_why *why, const tt_ast_element *element, const place *at)
 {
 	TT_TRY(tt_witness_computed(why, element->variable, element->expr, at->solution));
-	return tt_witness_expr(why, element->expr, at->solution, at->graph);
+	return tt_witness_expr(why, element->expr, TT_WISH_ANY, at->solution, at->graph);
 }
 
 static tt_status witness_values(tt_why *why, const tt_ast_element *element, const place *at)
@@ -409,16 +438,12 @@ done:
 }
 
 typedef tt_status witness_function(tt_why *why, const tt_ast_element *element, const place *at);
-static witness_function *const witnesses[] = {[TT_ELEMENT_TRIPLES] = witness_triples,
-                                              [TT_ELEMENT_FILTER] = witness_filter,
-                                              [TT_ELEMENT_OPTIONAL] = witness_optional_element,
-                                              [TT_ELEMENT_MINUS] = witness_minus,
-                                              [TT_ELEMENT_UNION] = witness_groups,
-                                              [TT_ELEMENT_GROUP] = witness_groups,
-                                              [TT_ELEMENT_GRAPH] = witness_graph,
-                                              [TT_ELEMENT_SERVICE] = witness_service,
-                                              [TT_ELEMENT_BIND] = witness_bind,
-                                              [TT_ELEMENT_VALUES] = witness_values};
+static witness_function *const witnesses[] = {
+    [TT_ELEMENT_TRIPLES] = witness_triples,   [TT_ELEMENT_FILTER] = witness_filter,
+    [TT_ELEMENT_OPTIONAL] = witness_optional, [TT_ELEMENT_MINUS] = witness_minus,
+    [TT_ELEMENT_UNION] = witness_groups,      [TT_ELEMENT_GROUP] = witness_groups,
+    [TT_ELEMENT_GRAPH] = witness_graph,       [TT_ELEMENT_SERVICE] = witness_service,
+    [TT_ELEMENT_BIND] = witness_bind,         [TT_ELEMENT_VALUES] = witness_values};
 
 static tt_status witness_elements(tt_why *why, const tt_ast_group *group, const tt_solution *solution,
                                   const tt_term *graph)

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "tests/diff/oracle.h"
 #include "tests/w3c/answer.h"
+#include "tests/w3c/proof.h"
 
 /* A query that makes more than this is not compared. */
 enum { MOST_ROWS = 3000, MOST_BYTES = 64 << 20 };
@@ -594,6 +595,36 @@ static verdict compare_slice(trial *t)
 	return compare_selects(t, selects, ends, &(comparison){.change_first = slice_of, .is_ordered = true});
 }
 
+/* ---- evidence --------------------------------------------------------------------------------- */
+
+/* The fault is a statement that the evidence lacks. */
+static verdict compare_evidence(trial *t)
+{
+	question q;
+	verdict found = NOT_COMPARED;
+	tt_db *const db = load(t);
+	q = new_question(t, db, false);
+	say_piece(t, &q, t->random.whole, 0);
+	const tt_query_options options = {
+	    .is_union_default_graph = q.is_union, .timeout_seconds = 20, .memory_bytes = MOST_BYTES};
+	if (tt_db_parse(db, tt_buffer_view(&q.text), false, &options) == TT_OK) {
+		tt_status status = TT_OK;
+		answer *const got = ask(t, &q, &status); /* what only the meaning forbids, and what is too much */
+		answer_free(got);
+		MUST(tt_buffer_terminate(&q.text));
+		const proof_verdict verdicts = status != TT_OK
+		                                   ? PROOF_NONE
+		                                   : proof_of(db, q.text.data, &options, t->fault != FAULT_NONE, t->why);
+		found = verdicts == PROOF_NONE ? NOT_COMPARED : verdicts == PROOF_HOLDS ? AGREE : DIFFER;
+		if (found == DIFFER && t->why) {
+			tell(t, &q, NULL, TT_OK);
+		}
+	}
+	tt_buffer_clear(&q.text);
+	tt_db_close(db);
+	return found;
+}
+
 /* ---- all -------------------------------------------------------------------------------------- */
 
 #define ROWS [FAULT_DROP] = true, [FAULT_REPEAT] = true
@@ -611,6 +642,7 @@ const oracle oracles[] = {
     {"reduced", "REDUCED loses only copies", compare_reduced, 300, {[FAULT_REPEAT] = true}},
     {"count", "COUNT(*) is the number of rows", compare_count, 500, {ALL}},
     {"order", "ORDER BY orders as §15.1 says, and loses nothing", compare_order, 600, {ALL, [FAULT_REVERSE] = true}},
+    {"evidence", "the evidence for a row gives it again", compare_evidence, 300, {[FAULT_REWRITE] = true}},
     {"slice", "LIMIT and OFFSET cut the ordered rows", compare_slice, 400, {ROWS}},
 };
 const size_t n_oracles = sizeof oracles / sizeof *oracles;

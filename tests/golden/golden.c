@@ -1,12 +1,14 @@
 /* golden.c - runs the golden cases (case.h shows one) and tells the outcome as TAP, a line a case.
  *
  * Each case is asked in several ways: of a store in memory with the plan optimised and as written, and of a database
- * directory. All must give what the case expects, so all agree. Each way runs in a process of its own.
+ * directory. All must give what the case expects, so all agree. In one more way the evidence for its rows must prove
+ * them (proof.h). Each way runs in a process of its own.
  *
  * Usage: golden [--only TEXT] FILE.tt... */
 #include "golden/case.h"
 #include "w3c/answer.h"
 #include "w3c/apart.h"
+#include "w3c/proof.h"
 
 #include <ftw.h>
 #include <stdlib.h>
@@ -21,7 +23,11 @@ static const struct {
 	const char *name;
 	bool is_directory;
 	bool is_unoptimised;
-} ways[] = {{"in memory", false, false}, {"in memory, plan as written", false, true}, {"in a directory", true, false}};
+	bool is_evidence;
+} ways[] = {{"in memory", false, false, false},
+            {"in memory, plan as written", false, true, false},
+            {"in a directory", true, false, false},
+            {"evidence for the rows", false, false, true}};
 
 enum { N_WAYS = sizeof ways / sizeof *ways };
 
@@ -253,7 +259,7 @@ static bool check_answer(const golden_case *at, tt_db *db, tt_results *results, 
 
 static const char all_quads[] = "SELECT ?g ?s ?p ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }";
 
-static bool ask_case(const golden_case *at, tt_db *db, bool is_unoptimised, FILE *file)
+static bool ask_case(const golden_case *at, tt_db *db, size_t way, FILE *file)
 {
 	if (!fill_store(db, at)) {
 		(void)report_db(db, file, "data");
@@ -261,7 +267,7 @@ static bool ask_case(const golden_case *at, tt_db *db, bool is_unoptimised, FILE
 	}
 	const tt_query_options options = {.is_union_default_graph = at->is_union,
 	                                  .is_strict = at->is_strict,
-	                                  .is_unoptimised = is_unoptimised,
+	                                  .is_unoptimised = ways[way].is_unoptimised,
 	                                  .bindings = at->bindings,
 	                                  .n_bindings = at->n_bindings,
 	                                  .description = at->description};
@@ -275,6 +281,11 @@ static bool ask_case(const golden_case *at, tt_db *db, bool is_unoptimised, FILE
 	}
 	if (is_update_error) {
 		return check_error(at, tt_db_update(db, view_of(at->updates[n_updates]), &options, NULL), db, file);
+	}
+	if (ways[way].is_evidence) { /* of a control, or where there is no answer, there is nothing to prove */
+		return at->is_wrong || at->expectation == KEY_ERROR
+		           ? !at->is_wrong
+		           : proof_holds(db, at->query ? at->query : all_quads, &options, file);
 	}
 	tt_results *results = NULL;
 	const tt_status status = tt_db_query(db, view_of(at->query ? at->query : all_quads), &options, &results);
@@ -299,8 +310,7 @@ static bool run_way(const golden_case *at, size_t way, FILE *file)
 		return false;
 	}
 	const tt_status status = tt_db_open(ways[way].is_directory ? directory : NULL, TT_OPEN_CREATE, &db);
-	const bool is_good = status == TT_OK ? ask_case(at, db, ways[way].is_unoptimised, file)
-	                                     : db && report_db(db, file, "open");
+	const bool is_good = status == TT_OK ? ask_case(at, db, way, file) : db && report_db(db, file, "open");
 	tt_db_close(db);
 	if (ways[way].is_directory) {
 		(void)nftw(directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);

@@ -5,11 +5,13 @@
  * writers are tested as well. Data are loaded under their file: IRIs, which is what relative IRIs in queries and in
  * expected answers become.
  *
- * Usage: w3c [--syntax | --evaluation] [--unoptimised] [--storage STORAGE] [--only TEXT] [--excuses FILE] [DIR]
- * STORAGE is one of Redland's, as for tertium --storage; without it the data are in our own store.
- * DIR is a checkout of w3c/rdf-tests; without it W3C_TESTS of the environment is used. */
+ * Usage: w3c [--syntax | --evaluation] [--evidence] [--unoptimised] [--storage STORAGE] [--only TEXT] [--excuses FILE]
+ * [DIR] STORAGE is one of Redland's, as for tertium --storage; without it the data are in our own store. With
+ * --evidence the evidence for the rows of each answer must prove them, too (proof.h). DIR is a checkout of
+ * w3c/rdf-tests; without it W3C_TESTS of the environment is used. */
 #include "w3c/apart.h"
 #include "w3c/manifest.h"
+#include "w3c/proof.h"
 #include "w3c/results.h"
 
 #include <glob.h>
@@ -121,6 +123,9 @@ static bool load_files(tt_db *db, const file_list *files)
 	return true;
 }
 
+/* Whether the evidence for the rows is to be checked, too: --evidence. */
+static bool is_evidence_wanted;
+
 /* ---- one test --------------------------------------------------------------------------------- */
 
 static answer *answer_in_format(tt_results *results, tt_format format, FILE *file)
@@ -210,8 +215,11 @@ static bool run_query(const w3c_test *test, tt_db *db, const char *query, const 
 	}
 	tt_results *results = NULL;
 	const tt_status status = tt_db_query(db, (tt_view){query, strlen(query)}, options, &results);
-	const bool is_good = status == TT_OK ? check_answer(test, db, results, file) : report_db(db, file, "query");
+	bool is_good = status == TT_OK ? check_answer(test, db, results, file) : report_db(db, file, "query");
 	tt_results_free(results);
+	if (is_good && is_evidence_wanted) {
+		is_good = proof_holds(db, query, options, file);
+	}
 	return is_good;
 }
 
@@ -448,6 +456,8 @@ static bool read_arguments(runner *self, int argc, char **argv, const char **out
 			self->is_syntax_only = true;
 		} else if (strcmp(argv[i], "--evaluation") == 0) {
 			self->is_evaluation_only = true;
+		} else if (strcmp(argv[i], "--evidence") == 0) {
+			is_evidence_wanted = true;
 		} else if (strcmp(argv[i], "--unoptimised") == 0) {
 			self->is_unoptimised = true;
 		} else if (strcmp(argv[i], "--storage") == 0 && has_value) {
