@@ -11,6 +11,7 @@
 
 #include <librdf.h>
 
+#include "rdf/lib.h"
 #include "redland/changes.h"
 
 /** What librdf keeps for each storage. */
@@ -29,7 +30,7 @@ typedef struct tt_redland {
 
 static inline tt_redland *tt_redland_of(librdf_storage *storage)
 {
-	return librdf_storage_get_instance(storage);
+	return tt_lib.librdf_storage_get_instance(storage);
 }
 
 /** Tell the world's log what went wrong; non-zero for a failure, as librdf wants it. */

@@ -26,8 +26,8 @@ int tt_redland_outcome(librdf_storage *storage, tt_status status)
 		return 0;
 	}
 	const tt_error *const error = &tt_redland_of(storage)->ctx.error;
-	tt_lib.librdf_log(librdf_storage_get_world(storage), 0, LIBRDF_LOG_ERROR, LIBRDF_FROM_STORAGE, NULL, "tertium: %s",
-	                  error->text[0] ? error->text : tt_status_name(status));
+	tt_lib.librdf_log(tt_lib.librdf_storage_get_world(storage), 0, LIBRDF_LOG_ERROR, LIBRDF_FROM_STORAGE, NULL,
+	                  "tertium: %s", error->text[0] ? error->text : tt_status_name(status));
 	return 1;
 }
 
@@ -189,8 +189,8 @@ static tt_status make_quad(tt_redland *in, librdf_node *context, librdf_statemen
                            tt_quad *out_quad)
 {
 	if (!statement || !tt_lib.librdf_statement_is_complete(statement) ||
-	    tt_lib.librdf_node_is_literal(librdf_statement_get_subject(statement)) ||
-	    !tt_lib.librdf_node_is_resource(librdf_statement_get_predicate(statement)) ||
+	    tt_lib.librdf_node_is_literal(tt_lib.librdf_statement_get_subject(statement)) ||
+	    !tt_lib.librdf_node_is_resource(tt_lib.librdf_statement_get_predicate(statement)) ||
 	    (context && tt_lib.librdf_node_is_literal(context))) {
 		return tt_fail(&in->ctx, TT_BAD_ARGUMENT, "a statement that is no RDF");
 	}
@@ -466,9 +466,10 @@ static bool is_contexts_feature(librdf_uri *feature)
 
 static librdf_node *get_feature(librdf_storage *storage, librdf_uri *feature)
 {
-	return is_contexts_feature(feature) ? tt_lib.librdf_new_node_from_typed_literal(
-	                                          librdf_storage_get_world(storage), (const unsigned char *)"1", NULL, NULL)
-	                                    : NULL;
+	return is_contexts_feature(feature)
+	           ? tt_lib.librdf_new_node_from_typed_literal(tt_lib.librdf_storage_get_world(storage),
+	                                                       (const unsigned char *)"1", NULL, NULL)
+	           : NULL;
 }
 
 /* Negative: there is no such feature; 1: it cannot have this value. */
