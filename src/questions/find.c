@@ -60,6 +60,8 @@ tt_status tt_questions_find(tt_questions *questions, const char *which, const tt
 	const unsigned long number = number_of(which);
 	const tt_question *found = NULL;
 	const tt_question *second = NULL;
+	const tt_question *whole = NULL; /* the name but for its number */
+	size_t n_whole = 0;
 	*out_question = NULL;
 	for (size_t i = 0; i < questions->n_items; ++i) {
 		const tt_question *const question = &questions->items[i];
@@ -67,10 +69,18 @@ tt_status tt_questions_find(tt_questions *questions, const char *which, const tt
 			*out_question = question;
 			return TT_OK;
 		}
+		if (strcmp(behind_number(question->name), which) == 0) {
+			n_whole++;
+			whole = question;
+		}
 		if (which[0] && begins(question, which)) {
 			second = found;
 			found = question;
 		}
+	}
+	if (n_whole == 1) {
+		*out_question = whole;
+		return TT_OK;
 	}
 	if (!found) {
 		return fail_missing(questions, which);
