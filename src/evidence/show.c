@@ -554,14 +554,16 @@ static tt_status gather_quads(tt_why *why, bool has_graphs, quad **out, size_t *
 }
 
 /* Only the prefixes that are used are declared. */
-static tt_status use_prefix(const tt_prefixes *known, tt_prefixes *used, const tt_term *term)
+static tt_status use_prefix(const tt_prefixes *known, tt_rdf_syntax syntax, tt_prefixes *used, const tt_term *term)
 {
 	const tt_prefix *prefix = NULL;
 	tt_view local;
 	const tt_view iri = term->kind == TT_TERM_IRI ? term->text : term->datatype;
-	return iri.size && tt_prefixes_shorten(known, iri, &prefix, &local)
-	           ? tt_prefixes_set(used, prefix->name, prefix->iri)
-	           : TT_OK;
+	if (!iri.size || (term->kind == TT_TERM_LITERAL && tt_write_implies_datatype(iri, syntax)) ||
+	    !tt_prefixes_shorten(known, iri, &prefix, &local)) {
+		return TT_OK;
+	}
+	return tt_prefixes_set(used, prefix->name, prefix->iri);
 }
 
 static tt_status write_rdf(tt_why *why, tt_rdf_syntax syntax, tt_output *output)
@@ -575,9 +577,9 @@ static tt_status write_rdf(tt_why *why, tt_rdf_syntax syntax, tt_output *output)
 	tt_status status = TT_OK;
 	for (size_t i = 0; i < n; ++i) {
 		for (size_t j = 0; j < 3; ++j) {
-			TT_TRY_DONE(use_prefix(&why->db->prefixes, &used, &quads[i].triple[j]));
+			TT_TRY_DONE(use_prefix(&why->db->prefixes, syntax, &used, &quads[i].triple[j]));
 		}
-		TT_TRY_DONE(use_prefix(&why->db->prefixes, &used, quads[i].graph));
+		TT_TRY_DONE(use_prefix(&why->db->prefixes, syntax, &used, quads[i].graph));
 	}
 	TT_TRY_DONE(tt_writer_new(output, syntax, &used, &writer));
 	for (size_t i = 0; i < n; ++i) {

@@ -207,6 +207,20 @@ static bool is_bare(const tt_term *literal)
 	return number != TT_N_VOCAB && tt_view_equal(literal->datatype, tt_vocab_iri(number));
 }
 
+bool tt_write_implies_datatype(tt_view datatype, tt_rdf_syntax syntax)
+{
+	static const tt_vocab implied[] = {TT_VOCAB_XSD_STRING,  TT_VOCAB_RDF_LANG_STRING, TT_VOCAB_XSD_INTEGER,
+	                                   TT_VOCAB_XSD_DECIMAL, TT_VOCAB_XSD_DOUBLE,      TT_VOCAB_XSD_BOOLEAN};
+	const bool has_numbers = syntax == TT_RDF_TURTLE || syntax == TT_RDF_TRIG;
+	const size_t n_implied = has_numbers ? sizeof implied / sizeof *implied : 2;
+	for (size_t i = 0; i < n_implied; ++i) {
+		if (tt_view_equal(datatype, tt_vocab_iri(implied[i]))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 tt_status tt_write_turtle_term(tt_buffer *out, const tt_term *term, const tt_prefixes *prefixes)
 {
 	const tt_prefix *prefix = NULL;

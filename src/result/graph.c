@@ -56,26 +56,12 @@ static tt_status fill(window *kept, tt_cursor *cursor, const tt_term **out_row)
 	return TT_OK;
 }
 
-/* Whether a literal of this datatype is written without its name; in Turtle usually also one of the last ones. */
-static bool is_implied(tt_view datatype, tt_rdf_syntax syntax)
-{
-	static const tt_vocab implied[] = {TT_VOCAB_XSD_STRING,  TT_VOCAB_RDF_LANG_STRING, TT_VOCAB_XSD_INTEGER,
-	                                   TT_VOCAB_XSD_DECIMAL, TT_VOCAB_XSD_DOUBLE,      TT_VOCAB_XSD_BOOLEAN};
-	const size_t n_implied = syntax == TT_RDF_TURTLE ? sizeof implied / sizeof *implied : 2;
-	for (size_t i = 0; i < n_implied; ++i) {
-		if (tt_view_equal(datatype, tt_vocab_iri(implied[i]))) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static void mark_prefix(const tt_prefixes *prefixes, tt_rdf_syntax syntax, const tt_term *term, bool is_predicate,
                         bool *is_used)
 {
 	const bool is_literal = term->kind == TT_TERM_LITERAL;
 	const bool is_named = is_literal
-	                          ? !is_implied(term->datatype, syntax)
+	                          ? !tt_write_implies_datatype(term->datatype, syntax)
 	                          : term->kind == TT_TERM_IRI &&
 	                                !(is_predicate && tt_view_equal(term->text, tt_vocab_iri(TT_VOCAB_RDF_TYPE)));
 	const tt_prefix *prefix = NULL;

@@ -49,7 +49,7 @@ static bool is_same_term(const tt_term *a, const tt_term *b)
 
 static bool has_row(const answer *rows, const tt_term *row)
 {
-	for (size_t i = 0; i < rows->n_rows; ++i) {
+	for (size_t i = 0; i < rows->n_rows && rows->n_columns; ++i) {
 		bool is_same = true;
 		for (size_t j = 0; j < rows->n_columns && is_same; ++j) {
 			is_same = is_same_term(&rows->cells[i * rows->n_columns + j], &row[j]);
@@ -58,7 +58,7 @@ static bool has_row(const answer *rows, const tt_term *row)
 			return true;
 		}
 	}
-	return false;
+	return rows->n_rows && !rows->n_columns;
 }
 
 static answer *ask(tt_db *db, const proof *at)
@@ -131,7 +131,7 @@ static bool comes_again(const proof *at, size_t row, tt_why *why)
 	} else if (is_good) {
 		is_good = at->whole->kind == TT_RESULTS_BOOLEAN
 		              ? again->boolean
-		              : has_row(again, &at->whole->cells[(row - 1) * at->whole->n_columns]);
+		              : has_row(again, at->whole->cells ? &at->whole->cells[(row - 1) * at->whole->n_columns] : NULL);
 		if (!is_good && at->file) {
 			(void)fprintf(at->file, "evidence for row %zu does not give it again:\n", row);
 			print_evidence(at, why);
