@@ -501,6 +501,72 @@ typedef enum tt_citation_style { TT_CITE_NONE = 0, TT_CITE_FOOTNOTES, TT_CITE_BI
 tt_citation_style tt_citation_style_named(const char *name);
 /** Write the works that state the evidence, then those that are cited for it. */
 TT_CHECKED tt_status tt_why_cite(tt_why *why, tt_citation_style style, int fd);
+/* ---- why an answer is empty ---------------------------------------------------------------------- */
+
+/** Whether an empty answer tells something about the world, or about the query. */
+typedef enum tt_empty_kind {
+	TT_EMPTY_NOT = 0,           /* the query has an answer */
+	TT_EMPTY_NO_MATCH_POSSIBLE, /* a part names what stands nowhere in the data in that place, or lets nothing pass
+	                               whatever the data are (LIMIT 0) */
+	TT_EMPTY_DATA_SAY_NO,       /* every term is there; what the query asks for is not */
+	TT_EMPTY_UNKNOWN            /* time is up before a part without a match was found */
+} tt_empty_kind;
+
+/** Why a part of a query has no match. */
+typedef enum tt_empty_reason {
+	TT_EMPTY_BY_TERM,      /* no statement has this term in this place */
+	TT_EMPTY_BY_GRAPH,     /* such statements are in other graphs only */
+	TT_EMPTY_BY_DIRECTION, /* they are there with subject and object exchanged */
+	TT_EMPTY_BY_LITERAL,   /* they are there with another datatype, language or spelling of the literal */
+	TT_EMPTY_BY_PATH,      /* a path that is one step longer leads there */
+	TT_EMPTY_BY_PATTERN,   /* each term of the triple is there, but no such triple */
+	TT_EMPTY_BY_JOIN,      /* the parts match one by one, but not together */
+	TT_EMPTY_BY_FILTER,    /* a FILTER or HAVING lets nothing pass */
+	TT_EMPTY_BY_NEGATION,  /* a MINUS or NOT EXISTS takes everything away */
+	TT_EMPTY_BY_VALUES,    /* VALUES has no row */
+	TT_EMPTY_BY_SLICE      /* LIMIT 0, or an OFFSET behind the end */
+} tt_empty_reason;
+
+/** A changed query. */
+typedef struct tt_empty_suggestion {
+	const char *text;  /* what was changed: one sentence, without a full stop */
+	const char *query; /* the whole of it as SPARQL, as it was tried; NULL: the change is none of the text */
+	bool is_answered;  /* it has an answer; else only this part matches now */
+} tt_empty_suggestion;
+
+/** A smallest part of a query that has no match. */
+typedef struct tt_empty_finding {
+	tt_empty_kind kind;
+	tt_empty_reason reason;
+	tt_error message;         /* place, one sentence and caret, with status TT_OK */
+	const char *part;         /* the part as SPARQL */
+	const char *const *notes; /* what is there instead: a sentence each */
+	size_t n_notes;
+	const tt_empty_suggestion *suggestions; /* each was tried; those that give an answer first */
+	size_t n_suggestions;
+} tt_empty_finding;
+
+/** Why a query has no answer. */
+typedef struct tt_empty {
+	tt_empty_kind kind;               /* TT_EMPTY_NO_MATCH_POSSIBLE if that is so of any part */
+	const tt_empty_finding *findings; /* the further ones were found after the best suggestions for those before */
+	size_t n_findings;
+	unsigned n_probes; /* queries that were asked */
+	bool is_cut_short; /* the time did not do for all of them */
+} tt_empty;
+
+/** Seek the smallest parts of a query without a match, and the nearest that would have one.
+ * @param options Of the query, may be NULL; `timeout_seconds` is for all that is tried, 10 s if it is 0.
+ * @param out_empty Freed by tt_empty_free(), at any time.
+ * @return As tt_db_query(). */
+TT_CHECKED tt_status tt_db_why_empty(tt_db *db, tt_view text, const tt_query_options *options, tt_empty **out_empty);
+/** NULL is ignored. */
+void tt_empty_free(tt_empty *empty);
+
+/** Look, without asking the query, for a term in it that its pattern needs and that is in no statement.
+ * @param out_message Place, sentence and caret; status TT_NOT_FOUND if there is one, else TT_OK. */
+TT_CHECKED tt_status tt_db_unknown_term(tt_db *db, tt_view text, const tt_query_options *options,
+                                        tt_error *out_message);
 
 /* ---- updates and transactions ------------------------------------------------------------------- */
 

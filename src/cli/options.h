@@ -60,7 +60,7 @@ typedef struct tt_arguments {
 	bool is_all;
 	bool is_union_default_graph, is_ask_status, is_strict, is_explained, is_profiled, is_update;
 	bool is_keeping; /* --update of `tertium test` */
-	bool is_dry_run, is_not_waiting, is_sorted, is_replacing, is_continuing;
+	bool is_why_empty, is_dry_run, is_not_waiting, is_sorted, is_replacing, is_continuing;
 	bool is_help, is_version;
 	const char *const *operands; /* what is no option, in order */
 	size_t n_operands;

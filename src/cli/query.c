@@ -4,6 +4,7 @@
 #include "cli/source.h"
 #include "shell/answer.h"
 #include "shell/console.h"
+#include "shell/empty.h"
 
 tt_data_choice tt_cli_data(const tt_arguments *arguments)
 {
@@ -41,6 +42,9 @@ int tt_cli_answer(tt_db *db, const tt_arguments *arguments, tt_view text, const 
 {
 	const tt_why_options which = {.row = arguments->why, .is_all = arguments->is_all};
 	tt_stop_by_force(arguments->timeout_seconds);
+	if (arguments->is_why_empty) {
+		return tt_empty_explain(db, text, &options->query);
+	}
 	return arguments->why || arguments->cite || arguments->is_all
 	           ? tt_answer_why(db, text, options, &which, arguments->cite)
 	           : tt_answer(db, text, options);

@@ -2,7 +2,7 @@
  *
  * Contrast: plan.h is what others call. translate.c does SELECT, CONSTRUCT, DESCRIBE, ASK and solution modifiers,
  *           translate_group.c the patterns between braces, translate_graph.c GRAPH with a variable,
- *           translate_expr.c expressions and aggregates, visible.c the scope rules on the syntax tree.
+ *           translate_expr.c expressions and aggregates.
  * Owns:     nothing; all is in the arena of the query but the hash tables of the scopes.
  * Threads:  as the query's context.
  * Fails:    as plan.h.
@@ -48,13 +48,6 @@ TT_CHECKED tt_status tt_scope_blank(tt_translator *t, tt_view label, uint64_t sp
 /** Let a name of the scope stand for a variable that exists. */
 TT_CHECKED tt_status tt_scope_bind(tt_translator *t, tt_view name, tt_var variable);
 TT_CHECKED tt_status tt_translate_term(tt_translator *t, const tt_ast_term *term, tt_slot *out);
-
-/** The variables that a group's solutions may bind (§18.2.1), by name, with repetitions: for SELECT *.
- * @param visit Called for each; a status but TT_OK ends the walk. */
-typedef tt_status (*tt_visible_fn)(void *user, tt_view name);
-TT_CHECKED tt_status tt_ast_visible(tt_ctx *ctx, const tt_ast_group *group, tt_visible_fn visit, void *user);
-/** Those of a sub-SELECT. */
-TT_CHECKED tt_status tt_ast_projected(tt_ctx *ctx, const tt_ast_query *query, tt_visible_fn visit, void *user);
 
 /* ---- the parts -------------------------------------------------------------------------------- */
 

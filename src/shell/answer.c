@@ -2,6 +2,7 @@
 #include "shell/answer.h"
 
 #include "shell/console.h"
+#include "shell/empty.h"
 #include "shell/pager.h"
 
 #include <inttypes.h>
@@ -134,6 +135,9 @@ int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options)
 	tt_results_free(results);
 	if (!options->is_explained && (status == TT_EXIT_OK || status == TT_EXIT_FALSE)) {
 		tell(options, kind, n_rows, now_seconds() - begin);
+		if (options->is_counted && kind != TT_RESULTS_BOOLEAN && !n_rows) {
+			tt_empty_hint(db, text, &options->query);
+		}
 	}
 	return status;
 }

@@ -225,6 +225,9 @@ static void run_why(tt_shell *shell, size_t n_words, char **words)
 static void run_cite(tt_shell *shell, size_t n_words, char **words)
 {
 	tell_why(shell, n_words, words, TT_CITE_FOOTNOTES);
+static void run_why_empty(tt_shell *shell, size_t n_words, char **words)
+{
+	tt_shell_explain(shell, tt_text_of(n_words > 1 ? words[1] : ""), TT_SHOW_WHY_EMPTY);
 }
 
 static void run_optimise(tt_shell *shell, size_t n_words, char **words)
@@ -376,6 +379,8 @@ static const command commands[] = {
      REST},
     {".why", "[N] [all]", "by which statements row N of the last answer holds, and where they stand", run_why, 0, 2},
     {".cite", "[N] [bibtex]", "the works that state row N of the last answer, or are cited for it", run_cite, 0, 3},
+    {".why-empty", "[QUERY]", "why a query, or the last one, has no answer, and what would have one", run_why_empty, 0,
+     REST},
     {".optimise", "[on|off|PASS,...]", "whether queries are rewritten; or all but some passes", run_optimise, 0, 1},
     {".timeout", "[SECONDS|off]", "how long a query may take", run_timeout, 0, 1},
     {".memory", "[SIZE|off]", "how many bytes a query may take (K, M, G)", run_memory, 0, 1},
@@ -446,6 +451,11 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool is_in_name(char c)
+{
+	return is_letter(c) || c == '-';
+}
+
 bool tt_command_is(tt_view line)
 {
 	return line.size >= 2 && line.data[0] == '.' && is_letter(line.data[1]);
@@ -454,7 +464,7 @@ bool tt_command_is(tt_view line)
 bool tt_command_is_known(tt_view line)
 {
 	size_t n_name = 1;
-	while (n_name < line.size && is_letter(line.data[n_name])) {
+	while (n_name < line.size && is_in_name(line.data[n_name])) {
 		++n_name;
 	}
 	for (size_t i = 0; i < N_COMMANDS && tt_command_is(line); ++i) {

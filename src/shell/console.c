@@ -42,18 +42,18 @@ int tt_flush_output(void)
 
 /* Messages quote queries and files, which may hold anything: nothing but text reaches the terminal, and line ends where
  * they are meant. */
-static void print_harmless(const char *text, bool has_lines)
+void tt_print_harmless(FILE *stream, const char *text, bool has_lines)
 {
 	for (const char *c = text; *c; ++c) {
 		const unsigned char byte = (unsigned char)*c;
 		const bool is_c1 = byte == 0xC2 && ((unsigned char)c[1] & 0xE0) == 0x80;
 		const bool is_meant = byte == '\t' || (byte == '\n' && has_lines);
 		if ((byte < ' ' && !is_meant) || byte == 0x7F) {
-			(void)fprintf(stderr, "\\x%02X", byte);
+			(void)fprintf(stream, "\\x%02X", byte);
 		} else if (is_c1) {
-			(void)fprintf(stderr, "\\x%02X", (unsigned char)*++c);
+			(void)fprintf(stream, "\\x%02X", (unsigned char)*++c);
 		} else {
-			(void)fputc(byte, stderr);
+			(void)fputc(byte, stream);
 		}
 	}
 }
@@ -67,12 +67,12 @@ void tt_complain(const char *format, ...)
 	va_end(arguments);
 	(void)tt_flush_output();
 	(void)fputs("tertium: ", stderr);
-	print_harmless(text, false);
+	tt_print_harmless(stderr, text, false);
 	(void)fputc('\n', stderr);
 }
 
-/* Place, sentence and caret. @param kind Stands before the sentence. */
-static void print_record(const tt_error *error, const char *kind)
+/* Place and sentence of a record. @param kind Stands before the sentence. */
+static void word_record(const tt_error *error, const char *kind, char *out, size_t n_out)
 {
 	char place[sizeof error->file + 64];
 	int n = snprintf(place, sizeof place, "%s%s", error->file, error->file[0] ? ":" : "");
@@ -82,13 +82,37 @@ static void print_record(const tt_error *error, const char *kind)
 	if (error->line && error->column && n >= 0) {
 		(void)snprintf(place + n, sizeof place - (size_t)n, "%zu:", error->column);
 	}
-	tt_complain("%s%s%s%s", place, place[0] ? " " : "", kind,
-	            error->text[0] ? error->text : tt_status_name(error->status));
+	(void)snprintf(out, n_out, "%s%s%s%s", place, place[0] ? " " : "", kind,
+	               error->text[0] ? error->text : tt_status_name(error->status));
+}
+
+static void print_caret(FILE *stream, const tt_error *error)
+{
 	if (error->caret[0]) {
-		print_harmless(error->caret, true);
+		tt_print_harmless(stream, error->caret, true);
 		const size_t n_caret = strlen(error->caret);
-		(void)fputs(error->caret[n_caret - 1] == '\n' ? "" : "\n", stderr);
+		(void)fputs(error->caret[n_caret - 1] == '\n' ? "" : "\n", stream);
 	}
+}
+
+/* The longest record in words. */
+enum { RECORD_SIZE = sizeof((tt_error *)0)->file + sizeof((tt_error *)0)->text + 128 };
+
+static void print_record(const tt_error *error, const char *kind)
+{
+	char text[RECORD_SIZE];
+	word_record(error, kind, text, sizeof text);
+	tt_complain("%s", text);
+	print_caret(stderr, error);
+}
+
+void tt_print_message(FILE *stream, const tt_error *message)
+{
+	char text[RECORD_SIZE];
+	word_record(message, "", text, sizeof text);
+	tt_print_harmless(stream, text, false);
+	(void)fputc('\n', stream);
+	print_caret(stream, message);
 }
 
 /* Whether an error was told already, for stop(). */

@@ -11,6 +11,8 @@
 
 #include "tertium.h"
 
+#include <stdio.h>
+
 /** Exit statuses of the program. */
 enum {
 	TT_EXIT_OK = 0,
@@ -36,6 +38,12 @@ int tt_complain_db(const tt_db *db);
 int tt_complain_error(const tt_error *error);
 /** Print a warning the same way: a tt_warn_fn. @param user Not used. */
 void tt_print_warning(void *user, const tt_error *warning);
+
+/** Print the place, sentence and caret of a message that is a part of an answer. */
+void tt_print_message(FILE *stream, const tt_error *message);
+/** Print a text of queries or data so that no control character of it reaches a terminal.
+ * @param has_lines Line ends are meant. */
+void tt_print_harmless(FILE *stream, const char *text, bool has_lines);
 
 /** The name that was probably meant, or NULL if none is close.
  * @param names @p n pointers, @p stride bytes apart; NULL is passed over. */

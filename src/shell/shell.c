@@ -9,6 +9,7 @@
 #include "shell/commands.h"
 #include "shell/complete.h"
 #include "shell/console.h"
+#include "shell/empty.h"
 #include "shell/history.h"
 
 #include <errno.h>
@@ -30,6 +31,7 @@ void tt_shell_ask(tt_shell *shell, tt_view query)
 	options.is_explained = shell->explaining != TT_SHOW_ANSWER;
 	options.query.is_plan_only = shell->explaining == TT_SHOW_PLAN;
 	options.query.is_profiled = shell->explaining == TT_SHOW_PROFILE;
+	const bool is_why_empty = shell->explaining == TT_SHOW_WHY_EMPTY;
 	shell->explaining = TT_SHOW_ANSWER;
 	if (query.data != shell->last.data) {
 		tt_text_reset(&shell->last);
@@ -41,7 +43,9 @@ void tt_shell_ask(tt_shell *shell, tt_view query)
 	if (!is_update) { /* else they are still those of the last query, for .why */
 		shell->options.query.n_bindings = options.query.n_bindings;
 	}
-	const int status = (is_update ? tt_answer_update : tt_answer)(shell->db, query, &options);
+	const int status = is_why_empty && !is_update
+	                       ? tt_empty_explain(shell->db, query, &options.query)
+	                       : (is_update ? tt_answer_update : tt_answer)(shell->db, query, &options);
 	if (is_update) {
 		tt_complete_forget(); /* new names may be there */
 		shell->is_stale = true;

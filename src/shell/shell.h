@@ -15,7 +15,7 @@
 #include "shell/text.h"
 
 /** What is to be shown of a query. */
-typedef enum tt_explaining { TT_SHOW_ANSWER, TT_SHOW_PLAN, TT_SHOW_PROFILE } tt_explaining;
+typedef enum tt_explaining { TT_SHOW_ANSWER, TT_SHOW_PLAN, TT_SHOW_PROFILE, TT_SHOW_WHY_EMPTY } tt_explaining;
 
 /** What the dot commands may change. */
 typedef struct tt_shell {
@@ -43,8 +43,8 @@ int tt_shell_run(const tt_data_choice *data, const tt_query_options *options);
 
 /** Ask a query in the shell's mode. */
 void tt_shell_ask(tt_shell *shell, tt_view query);
-/** Show the plan or profile of a query whose text begins so, perhaps after more lines; of the last one if it is empty.
- */
+/** Show of a query whose text begins so, perhaps after more lines (of the last one if it is empty), what is wanted in
+ * place of its answer. */
 void tt_shell_explain(tt_shell *shell, tt_view begin, tt_explaining explaining);
 
 #endif

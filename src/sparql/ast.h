@@ -324,4 +324,11 @@ TT_CHECKED tt_status tt_ast_print(const tt_ast *ast, const tt_prefixes *prefixes
 /** Append one expression as SPARQL in one line, without declarations: for headings and explain. */
 TT_CHECKED tt_status tt_ast_print_expr(const tt_ast_expr *expr, const tt_prefixes *prefixes, tt_buffer *out);
 
+/** The variables that a group's solutions may bind (§18.2.1), by name, with repetitions: for SELECT *.
+ * @param visit Called for each; a status but TT_OK ends the walk. */
+typedef tt_status (*tt_visible_fn)(void *user, tt_view name);
+TT_CHECKED tt_status tt_ast_visible(tt_ctx *ctx, const tt_ast_group *group, tt_visible_fn visit, void *user);
+/** Those of a sub-SELECT. */
+TT_CHECKED tt_status tt_ast_projected(tt_ctx *ctx, const tt_ast_query *query, tt_visible_fn visit, void *user);
+
 #endif

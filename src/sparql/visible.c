@@ -1,6 +1,6 @@
 /* visible.c - which variables of a syntax tree are in scope (SPARQL 1.1 §18.2.1): needed before a `SELECT *` inside
  * another query is translated, since what it does not show gets numbers of its own. */
-#include "plan/translate.h"
+#include "sparql/ast.h"
 
 #include "base/context.h"
 
