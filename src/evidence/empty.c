@@ -43,11 +43,35 @@ tt_status tt_finding_note(tt_inquiry *q, tt_empty_finding *finding, const char *
 	return TT_OK;
 }
 
+tt_status tt_finding_note_values(tt_inquiry *q, tt_empty_finding *finding, const tt_ast_group *group, tt_view name,
+                                 const char *after)
+{
+	tt_rows rows;
+	const char *note = NULL;
+	TT_TRY(tt_probe_values(q, group, &name, 1, MOST_VALUES, &rows));
+	TT_TRY(tt_inquiry_text(q, &note, "?%.*s is", TT_VIEW_ARG(name)));
+	for (size_t i = 0; i < rows.n_rows; ++i) {
+		const char *value = "without a value";
+		TT_TRY(rows.cells[i].kind ? tt_inquiry_term(q, &rows.cells[i], &value) : TT_OK);
+		TT_TRY(tt_inquiry_text(q, &note, "%s%s %s", note, i ? "," : "", value));
+	}
+	if (!rows.n_rows) {
+		return TT_OK;
+	}
+	TT_TRY(tt_inquiry_text(q, &note, "%s%s%s", note, rows.n_rows == MOST_VALUES ? " …" : "", after));
+	return tt_finding_note(q, finding, note);
+}
+
 /* Those that give an answer come first, else in the order in which they were tried. */
 static void suggest(tt_empty_finding *finding, const tt_empty_suggestion *suggestion)
 {
 	tt_empty_suggestion *const all = (tt_empty_suggestion *)finding->suggestions;
 	size_t at = finding->n_suggestions;
+	for (size_t i = 0; i < at; ++i) {
+		if (suggestion->query && all[i].query && strcmp(suggestion->query, all[i].query) == 0) {
+			return;
+		}
+	}
 	while (at && suggestion->is_answered && !all[at - 1].is_answered) {
 		--at;
 	}
@@ -250,6 +274,7 @@ static tt_status note_aggregates(tt_inquiry *q, const tt_ast_query *bare, const 
 	select.projection = NULL;
 	select.having = NULL;
 	select.is_star = false;
+	select.is_distinct = true;
 	for (const tt_ast_condition *condition = bare->having; condition; condition = condition->next) {
 		TT_TRY(add_aggregates(q, condition->expr, &end));
 	}

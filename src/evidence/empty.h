@@ -142,6 +142,10 @@ TT_CHECKED tt_status tt_finding_new(tt_inquiry *q, tt_empty_kind kind, tt_empty_
 /** A finding lives at its place until the next one begins. */
 TT_CHECKED tt_status tt_finding_note(tt_inquiry *q, tt_empty_finding *finding, const char *note);
 
+/** Note what a variable is in a group: "?name is a, b, c", and @p after behind it. */
+TT_CHECKED tt_status tt_finding_note_values(tt_inquiry *q, tt_empty_finding *finding, const tt_ast_group *group,
+                                            tt_view name, const char *after);
+
 /** A change of the tree: some bytes of a node are to be others. Doing it twice undoes it. */
 struct tt_edit {
 	void *place;

@@ -10,7 +10,8 @@ typedef struct condition {
 	tt_ast_element *element; /* the FILTER */
 	const tt_ast_expr *expr; /* what of it lets nothing pass */
 	const tt_wrap *wrap;
-	tt_names names;
+	tt_names names;     /* of the variables in it that the rest of the pattern may bind */
+	size_t n_mentioned; /* variables in it */
 	tt_empty_finding *finding;
 	size_t n_good;
 } condition;
@@ -33,27 +34,6 @@ static tt_status wrapped(const condition *c, const tt_ast_expr *filter, tt_ast_g
 	const tt_ast_element whole = {.kind = TT_ELEMENT_GROUP, .group = inner};
 	TT_TRY(tt_group_new(q, NULL, out));
 	return tt_group_add(q, *out, &whole, c->wrap);
-}
-
-static tt_status note_values(condition *c, tt_view name)
-{
-	tt_inquiry *const q = c->q;
-	tt_ast_group *group = NULL;
-	tt_rows rows;
-	const char *note = NULL;
-	TT_TRY(wrapped(c, NULL, &group));
-	TT_TRY(tt_probe_values(q, group, &name, 1, MOST_VALUES, &rows));
-	TT_TRY(tt_inquiry_text(q, &note, "?%.*s is", TT_VIEW_ARG(name)));
-	for (size_t i = 0; i < rows.n_rows; ++i) {
-		const char *value = "without a value";
-		TT_TRY(rows.cells[i].kind ? tt_inquiry_term(q, &rows.cells[i], &value) : TT_OK);
-		TT_TRY(tt_inquiry_text(q, &note, "%s%s %s", note, i ? "," : "", value));
-	}
-	if (!rows.n_rows) {
-		return TT_OK;
-	}
-	TT_TRY(rows.n_rows == MOST_VALUES ? tt_inquiry_text(q, &note, "%s …", note) : TT_OK);
-	return tt_finding_note(q, c->finding, note);
 }
 
 /* Whether the condition is false in some row; if in none, it is an error in all of them. */
@@ -223,7 +203,7 @@ static bool is_negation(const tt_ast_expr *expr)
 static tt_status word(const condition *c, bool *out_is_constant, const char **out)
 {
 	bool is_wrong = false;
-	*out_is_constant = !c->names.n_items && c->expr->kind < TT_EXPR_EXISTS;
+	*out_is_constant = !c->n_mentioned && c->expr->kind < TT_EXPR_EXISTS;
 	if (is_negation(c->expr)) {
 		*out = "this takes away all that the rest of the pattern finds: what must not be there is, each time";
 		return TT_OK;
@@ -247,15 +227,22 @@ tt_status tt_empty_filter(tt_inquiry *q, const tt_ast_group *group, tt_ast_eleme
 	const char *part = NULL;
 	const char *sentence = NULL;
 	bool is_constant = false;
-	TT_TRY(tt_names_of_expr(&c.names, expr));
+	tt_ast_group *unfiltered = NULL;
+	tt_names mentioned = {.q = q};
+	tt_names bound = {.q = q};
+	TT_TRY(tt_names_of_expr(&mentioned, expr));
+	TT_TRY(tt_names_of_group(&bound, group));
+	TT_TRY(tt_names_shared(&mentioned, &bound, &c.names));
+	c.n_mentioned = mentioned.n_items;
 	TT_TRY(tt_inquiry_expr(q, expr, &text));
 	TT_TRY(tt_inquiry_text(q, &part, "FILTER (%s)", text));
 	TT_TRY(word(&c, &is_constant, &sentence));
 	TT_TRY(tt_finding_new(q, is_constant ? TT_EMPTY_NO_MATCH_POSSIBLE : TT_EMPTY_DATA_SAY_NO,
 	                      is_negation(expr) ? TT_EMPTY_BY_NEGATION : TT_EMPTY_BY_FILTER,
 	                      expr->place.line ? expr->place : element->place, part, sentence, &c.finding));
+	TT_TRY(wrapped(&c, NULL, &unfiltered));
 	for (size_t i = 0; i < c.names.n_items && i < MOST_SHOWN; ++i) {
-		TT_TRY(note_values(&c, c.names.items[i]));
+		TT_TRY(tt_finding_note_values(q, c.finding, unfiltered, c.names.items[i], ""));
 	}
 	return is_constant || expr->kind >= TT_EXPR_EXISTS ? TT_OK : try_all(&c, expr);
 }

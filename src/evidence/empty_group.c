@@ -15,7 +15,7 @@
  * within the time of the inquiry. */
 #include "evidence/empty.h"
 
-enum { MOST_PAIRS = 60, MOST_PARTS = 200, MOST_BRANCHES = 4 };
+enum { MOST_PAIRS = 60, MOST_PARTS = 200, MOST_BRANCHES = 4, MOST_NOTED = 3 };
 
 typedef struct parts {
 	tt_part *items;
@@ -216,17 +216,31 @@ static tt_status find_join(tt_inquiry *q, const parts *list, bool *out_found)
 
 /* ---- what stands beside the join -------------------------------------------------------------- */
 
-static tt_status blame_minus(tt_inquiry *q, const tt_ast_element *minus)
+static tt_status blame_minus(tt_inquiry *q, const tt_ast_group *before, const tt_ast_element *minus,
+                             const tt_wrap *wrap)
 {
 	tt_ast_group *group = NULL;
 	tt_ast_element copy = *minus;
 	const char *text = NULL;
 	tt_empty_finding *finding = NULL;
+	tt_names taken = {.q = q};
+	tt_names bound = {.q = q};
+	tt_names shared;
 	copy.next = NULL;
 	TT_TRY(tt_group_new(q, &copy, &group));
 	TT_TRY(tt_inquiry_group(q, group, &text));
-	return tt_finding_new(q, TT_EMPTY_DATA_SAY_NO, TT_EMPTY_BY_NEGATION, minus->place, text,
-	                      "this MINUS takes away all that stands before it", &finding);
+	TT_TRY(tt_finding_new(q, TT_EMPTY_DATA_SAY_NO, TT_EMPTY_BY_NEGATION, minus->place, text,
+	                      "this MINUS takes away all that stands before it", &finding));
+	TT_TRY(tt_names_of_group(&taken, minus->group));
+	TT_TRY(tt_names_of_group(&bound, before));
+	TT_TRY(tt_names_shared(&bound, &taken, &shared));
+	const tt_ast_element whole = {.kind = TT_ELEMENT_GROUP, .group = (tt_ast_group *)before};
+	TT_TRY(tt_group_new(q, NULL, &group));
+	TT_TRY(tt_group_add(q, group, &whole, wrap));
+	for (size_t i = 0; i < shared.n_items && i < MOST_NOTED; ++i) {
+		TT_TRY(tt_finding_note_values(q, finding, group, shared.items[i], ""));
+	}
+	return TT_OK;
 }
 
 /* A part that joins with what stands before it no more, because of what an OPTIONAL or BIND there has bound. */
@@ -244,6 +258,15 @@ static tt_status blame_late(tt_inquiry *q, const tt_ast_element *element)
 	                      text, "this does not join with what stands before it and binds its variables", &finding);
 }
 
+static tt_status copy_group(tt_inquiry *q, const tt_ast_group *group, tt_ast_group **out)
+{
+	TT_TRY(tt_group_new(q, NULL, out));
+	for (const tt_ast_element *element = group->elements; element; element = element->next) {
+		TT_TRY(tt_group_add(q, *out, element, NULL));
+	}
+	return TT_OK;
+}
+
 /* Take the elements one by one, without the filters, until there is no match.
  * @param out_group All of them. */
 static tt_status find_element(tt_inquiry *q, tt_ast_group *group, const tt_wrap *wrap, tt_ast_group **out_group,
@@ -255,6 +278,8 @@ static tt_status find_element(tt_inquiry *q, tt_ast_group *group, const tt_wrap 
 		if (element->kind == TT_ELEMENT_FILTER) {
 			continue;
 		}
+		tt_ast_group *before = NULL;
+		TT_TRY(element->kind == TT_ELEMENT_MINUS ? copy_group(q, *out_group, &before) : TT_OK);
 		TT_TRY(tt_group_add(q, *out_group, element, NULL));
 		if (element->kind == TT_ELEMENT_OPTIONAL || element->kind == TT_ELEMENT_BIND) {
 			continue;
@@ -266,7 +291,7 @@ static tt_status find_element(tt_inquiry *q, tt_ast_group *group, const tt_wrap 
 		TT_TRY(tt_probe_group(q, wrapped, &probe));
 		if (probe == TT_PROBE_NO) {
 			*out_found = true;
-			TT_TRY(element->kind == TT_ELEMENT_MINUS ? blame_minus(q, element) : blame_late(q, element));
+			TT_TRY(element->kind == TT_ELEMENT_MINUS ? blame_minus(q, before, element, wrap) : blame_late(q, element));
 		}
 	}
 	return TT_OK;
@@ -303,10 +328,7 @@ static tt_status probe_filters(tt_inquiry *q, const tt_ast_group *group, const c
 {
 	tt_ast_group *filtered = NULL;
 	tt_ast_group *wrapped = NULL;
-	TT_TRY(tt_group_new(q, NULL, &filtered));
-	for (const tt_ast_element *element = group->elements; element; element = element->next) {
-		TT_TRY(tt_group_add(q, filtered, element, NULL));
-	}
+	TT_TRY(copy_group(q, group, &filtered));
 	for (size_t i = 0; i < n; ++i) {
 		const tt_ast_element filter = {.kind = TT_ELEMENT_FILTER, .expr = items[i].expr};
 		TT_TRY(tt_group_add(q, filtered, &filter, NULL));

@@ -4,7 +4,7 @@
  * of them keeps the sides apart is found by giving the others new names in the last part. */
 #include "evidence/empty.h"
 
-enum { MOST_VALUES = 3, MOST_STEPS = 3 };
+enum { MOST_STEPS = 3 };
 
 typedef struct join {
 	tt_inquiry *q;
@@ -80,24 +80,14 @@ static tt_status note_side(join *j, const tt_part *parts, size_t n_parts, tt_vie
 	tt_inquiry *const q = j->q;
 	tt_ast_group *group = NULL;
 	tt_rows rows;
-	const char *note = NULL;
 	const char *text = NULL;
-	*out_first = NULL;
 	TT_TRY(tt_group_of(q, parts, n_parts, &group));
-	TT_TRY(tt_probe_values(q, group, &variable, 1, MOST_VALUES, &rows));
 	TT_TRY(tt_inquiry_parts(q, parts, n_parts, &text));
-	TT_TRY(tt_inquiry_text(q, &note, "?%.*s is", TT_VIEW_ARG(variable)));
-	for (size_t i = 0; i < rows.n_rows; ++i) {
-		const char *value = "without a value";
-		TT_TRY(rows.cells[i].kind ? tt_inquiry_term(q, &rows.cells[i], &value) : TT_OK);
-		TT_TRY(tt_inquiry_text(q, &note, "%s%s %s", note, i ? "," : "", value));
-	}
-	if (!rows.n_rows) {
-		return TT_OK;
-	}
-	*out_first = rows.cells;
-	TT_TRY(tt_inquiry_text(q, &note, "%s%s in %s", note, rows.n_rows == MOST_VALUES ? " …" : "", text));
-	return tt_finding_note(q, j->finding, note);
+	TT_TRY(tt_inquiry_text(q, &text, " in %s", text));
+	TT_TRY(tt_finding_note_values(q, j->finding, group, variable, text));
+	TT_TRY(tt_probe_values(q, group, &variable, 1, 1, &rows));
+	*out_first = rows.n_rows ? rows.cells : NULL;
+	return TT_OK;
 }
 
 /* ---- what would bring them together ------------------------------------------------------------- */

@@ -246,7 +246,14 @@ tt_status tt_inquiry_parts(tt_inquiry *q, const tt_part *parts, size_t n_parts, 
 		}
 		TT_TRY(tt_group_add(q, group, &element, parts[i].wrap));
 	}
-	return tt_inquiry_group(q, group, out);
+	TT_TRY(tt_inquiry_group(q, group, out));
+	/* One pattern needs no braces. */
+	static const char begin[] = "{ ";
+	const size_t n = strlen(*out);
+	if (n_parts == 1 && n > 4 && strncmp(*out, begin, 2) == 0 && parts[0].triple && !parts[0].wrap) {
+		return tt_inquiry_text(q, out, "%.*s", (int)(n - 6), *out + 2);
+	}
+	return TT_OK;
 }
 
 /* ---- asking ----------------------------------------------------------------------------------- */

@@ -5,6 +5,10 @@
  * graph, a near name, subject and object exchanged, a longer path, another predicate. */
 #include "evidence/empty.h"
 
+#include "store/stats.h"
+
+#include <stdio.h>
+
 /** What is known of a triple while changes of it are tried. */
 typedef struct attempt {
 	tt_inquiry *q;
@@ -16,7 +20,7 @@ typedef struct attempt {
 
 typedef enum position { PREDICATE, OBJECT, SUBJECT, N_POSITIONS } position;
 
-enum { MOST_STEPS = 3, MOST_NOTED = 5, SUBCLASS_LEVELS = 1 };
+enum { MOST_STEPS = 3, MOST_NOTED = 5 };
 
 static const tt_view subclass = {"http://www.w3.org/2000/01/rdf-schema#subClassOf", 47};
 static const tt_view subproperty = {"http://www.w3.org/2000/01/rdf-schema#subPropertyOf", 50};
@@ -371,7 +375,7 @@ static tt_status try_graphs(attempt *a)
 		return try_within_graph(a);
 	}
 	TT_TRY(try_in_graph(a));
-	TT_TRY(try_triple_in_graph(a));
+	TT_TRY(a->n_good ? TT_OK : try_triple_in_graph(a));
 	return q->options.is_union_default_graph || query->dataset ? TT_OK : tt_finding_try_union(q, a->finding);
 }
 
@@ -429,6 +433,102 @@ static tt_status note_neighbours(attempt *a)
 			TT_TRY(keep_only(q, a->triple, 1u << end, &varied));
 			TT_TRY(note_values(a, &varied, varied.predicate.text, before));
 		}
+	}
+	return TT_OK;
+}
+
+/* ---- graphs that are none ----------------------------------------------------------------------- */
+
+/* The innermost GRAPH with a name that has no statement. */
+static tt_status find_graph(tt_inquiry *q, const tt_part *part, const tt_wrap **out)
+{
+	*out = NULL;
+	for (const tt_wrap *wrap = part->wrap; wrap && !*out; wrap = wrap->outer) {
+		tt_ast_triple any = *part->triple;
+		tt_wrap alone = {.element = wrap->element};
+		tt_probe probe = TT_PROBE_UNKNOWN;
+		if (wrap->element->term.kind == TT_AST_CONSTANT) {
+			TT_TRY(keep_only(q, part->triple, 0, &any));
+			TT_TRY(probe_triple(q, &any, &alone, false, &probe));
+			*out = probe == TT_PROBE_NO ? wrap : NULL;
+		}
+	}
+	return TT_OK;
+}
+
+static tt_status blame_graph(tt_inquiry *q, const tt_part *part, const tt_wrap *wrap)
+{
+	attempt a = {.q = q, .part = part, .triple = part->triple};
+	tt_ast_term *const term = &wrap->element->term;
+	const tt_near_place place = {.snapshot = q->snapshot, .prefixes = &q->prefixes, .role = TT_NEAR_GRAPH};
+	const tt_term wanted = term->constant;
+	tt_near near[TT_NEAR_MOST];
+	size_t n = 0;
+	const char *name = NULL;
+	const char *text = NULL;
+	const char *sentence = NULL;
+	TT_TRY(tt_inquiry_term(q, &wanted, &name));
+	TT_TRY(tt_inquiry_parts(q, part, 1, &text));
+	TT_TRY(tt_inquiry_text(q, &sentence, "there is no statement in a graph %s", name));
+	TT_TRY(tt_finding_new(q, TT_EMPTY_NO_MATCH_POSSIBLE, TT_EMPTY_BY_GRAPH, term->place, text, sentence, &a.finding));
+	TT_TRY(tt_nearest_terms(&q->arena, &place, &wanted, near, &n));
+	for (size_t i = 0; i < n && a.n_good < 2; ++i) {
+		tt_ast_term changed = *term;
+		const char *other = NULL;
+		changed.constant = near[i].term;
+		TT_TRY(tt_inquiry_term(q, &near[i].term, &other));
+		TT_TRY(tt_inquiry_text(q, &sentence, "%s in place of %s", other, name));
+		TT_TRY(try_change(&a, term, &changed, sizeof changed, sentence, NULL));
+	}
+	return a.n_good ? TT_OK : try_graphs(&a);
+}
+
+/* ---- paths ------------------------------------------------------------------------------------ */
+
+/* The first link of a path that is the predicate of no statement. */
+static tt_status find_link(tt_inquiry *q, const tt_path *path, const tt_path **out)
+{
+	TT_TRY(tt_ctx_enter(&q->ctx));
+	tt_status status = TT_OK;
+	if (path->kind == TT_PATH_LINK) {
+		const tt_term term = tt_term_iri(path->iri);
+		tt_predicate_stats stats = {.n_quads = 0};
+		tt_id id = TT_UNBOUND;
+		status = find_id(q, &term, &id);
+		status = status || id == TT_UNBOUND ? status : tt_snapshot_predicate(q->snapshot, id, &stats);
+		*out = status == TT_OK && !stats.n_quads ? path : *out;
+	}
+	if (path->first && status == TT_OK) {
+		status = find_link(q, path->first, out);
+	}
+	if (path->second && status == TT_OK && !*out) {
+		status = find_link(q, path->second, out);
+	}
+	tt_ctx_leave(&q->ctx);
+	return status;
+}
+
+/* A path of which a link is in no statement. */
+static tt_status blame_link(tt_inquiry *q, const tt_part *part, const tt_path *link)
+{
+	attempt a = {.q = q, .part = part, .triple = part->triple};
+	const tt_near_place place = {.snapshot = q->snapshot, .prefixes = &q->prefixes, .role = TT_NEAR_PREDICATE};
+	const tt_term wanted = tt_term_iri(link->iri);
+	const char *name = NULL;
+	const char *text = NULL;
+	const char *sentence = NULL;
+	tt_near near[TT_NEAR_MOST];
+	size_t n = 0;
+	TT_TRY(tt_inquiry_term(q, &wanted, &name));
+	TT_TRY(tt_inquiry_parts(q, part, 1, &text));
+	TT_TRY(tt_inquiry_text(q, &sentence, "%s is the predicate of no statement", name));
+	TT_TRY(tt_finding_new(q, TT_EMPTY_NO_MATCH_POSSIBLE, TT_EMPTY_BY_TERM, link->place, text, sentence, &a.finding));
+	TT_TRY(tt_nearest_terms(&q->arena, &place, &wanted, near, &n));
+	for (size_t i = 0; i < n && a.n_good < 2; ++i) {
+		const char *other = NULL;
+		TT_TRY(tt_inquiry_term(q, &near[i].term, &other));
+		TT_TRY(tt_inquiry_text(q, &sentence, "%s in place of %s", other, name));
+		TT_TRY(try_change(&a, (void *)&link->iri, &near[i].term.text, sizeof link->iri, sentence, NULL));
 	}
 	return TT_OK;
 }
@@ -516,6 +616,20 @@ static tt_status try_all(attempt *a, position culprit)
 	return is_named && has_both && !a->n_good ? try_predicates(a, false, "by another property") : TT_OK;
 }
 
+/* What was found out while changes were tried belongs into the sentence. */
+static void reword(tt_empty_finding *finding)
+{
+	static const char *const sentences[TT_EMPTY_BY_SLICE + 1] = {
+	    [TT_EMPTY_BY_DIRECTION] = "there is no such statement, but there is one the other way round",
+	    [TT_EMPTY_BY_LITERAL] = "there is no such statement, but there is one with a literal that differs in its "
+	                            "datatype, language or spelling",
+	    [TT_EMPTY_BY_PATH] = "there is no such statement, but a longer path leads there"};
+	const char *const sentence = finding->kind == TT_EMPTY_DATA_SAY_NO ? sentences[finding->reason] : NULL;
+	if (sentence) {
+		(void)snprintf(finding->message.text, sizeof finding->message.text, "%s", sentence);
+	}
+}
+
 tt_status tt_empty_triple(tt_inquiry *q, const tt_part *part)
 {
 	attempt a = {.q = q, .part = part, .triple = part->triple};
@@ -524,6 +638,16 @@ tt_status tt_empty_triple(tt_inquiry *q, const tt_part *part)
 	tt_probe anywhere = TT_PROBE_NO;
 	const char *text = NULL;
 	const char *sentence = "each term of this triple is in the data, but there is no such statement";
+	const tt_path *link = NULL;
+	const tt_wrap *graph = NULL;
+	TT_TRY(find_graph(q, part, &graph));
+	if (graph) {
+		return blame_graph(q, part, graph);
+	}
+	TT_TRY(part->triple->path ? find_link(q, part->triple->path, &link) : TT_OK);
+	if (link) {
+		return blame_link(q, part, link);
+	}
 	TT_TRY(find_culprit(q, part, &culprit, &is_elsewhere));
 	const bool has_culprit = culprit < N_POSITIONS;
 	TT_TRY(probe_triple(q, part->triple, NULL, true, &anywhere));
@@ -543,5 +667,6 @@ tt_status tt_empty_triple(tt_inquiry *q, const tt_part *part)
 	                                    : TT_EMPTY_BY_PATTERN,
 	                      at->place, text, sentence, &a.finding));
 	TT_TRY(is_elsewhere ? try_graphs(&a) : try_all(&a, culprit));
+	reword(a.finding);
 	return a.n_good ? TT_OK : note_neighbours(&a);
 }

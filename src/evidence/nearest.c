@@ -294,7 +294,7 @@ static tt_status each_literal(finder *f, tt_view text, tt_status (*take)(finder 
 	return TT_OK;
 }
 
-/* The local name as words: study_case and studyCase are "study case". */
+/* The local name as it is, and as words: study_case and studyCase are "study case". */
 static tt_status look_up_labels(finder *f, tt_buffer *scratch)
 {
 	tt_view space, local;
@@ -302,8 +302,10 @@ static tt_status look_up_labels(finder *f, tt_buffer *scratch)
 	TT_TRY(each_literal(f, local, take_named));
 	tt_buffer_reset(scratch);
 	for (size_t i = 0; i < local.size; ++i) {
-		const bool is_joint = local.data[i] == '_' || local.data[i] == '-';
-		TT_TRY(tt_buffer_append_char(scratch, is_joint ? ' ' : local.data[i]));
+		const char c = local.data[i];
+		const bool is_hump = i && c != lower(c) && local.data[i - 1] == lower(local.data[i - 1]);
+		TT_TRY(is_hump ? tt_buffer_append_char(scratch, ' ') : TT_OK);
+		TT_TRY(tt_buffer_append_char(scratch, c == '_' || c == '-' ? ' ' : is_hump ? lower(c) : c));
 	}
 	return tt_view_equal(tt_buffer_view(scratch), local) ? TT_OK : each_literal(f, tt_buffer_view(scratch), take_named);
 }
@@ -396,10 +398,8 @@ tt_status tt_nearest_terms(tt_arena *arena, const tt_near_place *place, const tt
 	if (wanted->kind == TT_TERM_LITERAL && wanted->text.size <= LONGEST) {
 		TT_TRY_DONE(each_literal(&f, wanted->text, look_up));
 	} else if (wanted->kind == TT_TERM_IRI && wanted->text.size <= LONGEST / 2) {
-		const bool is_node = place->role == TT_NEAR_SUBJECT || place->role == TT_NEAR_OBJECT;
-		/* Predicates, classes and graphs are all seen below; what has the name elsewhere is none of them. */
-		TT_TRY_DONE(is_node ? look_up_iris(&f, &scratch) : TT_OK);
-		TT_TRY_DONE(is_node ? look_up_labels(&f, &scratch) : TT_OK);
+		TT_TRY_DONE(look_up_iris(&f, &scratch));
+		TT_TRY_DONE(look_up_labels(&f, &scratch));
 	}
 	TT_TRY_DONE(wanted->text.size <= LONGEST ? scans[place->role](&f) : TT_OK);
 	*out_n = f.n_best;
