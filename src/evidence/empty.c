@@ -143,7 +143,7 @@ static tt_status try_edited(tt_inquiry *q, tt_empty_finding *finding, tt_edit *e
 	}
 	TT_TRY(probe_answer(q, q->options.is_union_default_graph, &suggestion.query, &of_query));
 	suggestion.is_answered = of_query == TT_PROBE_YES;
-	*out_is_good = suggestion.is_answered || n_parts;
+	*out_is_good = suggestion.query && (suggestion.is_answered || n_parts);
 	if (*out_is_good) {
 		suggest(finding, &suggestion);
 		q->best = suggestion.is_answered || q->best ? q->best : edit;

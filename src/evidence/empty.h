@@ -59,7 +59,8 @@ TT_CHECKED tt_status tt_probe_group(tt_inquiry *q, const tt_ast_group *group, tt
 /** Whether it has one when all graphs are seen as one and no dataset is given. */
 TT_CHECKED tt_status tt_probe_anywhere(tt_inquiry *q, const tt_ast_group *group, tt_probe *out);
 /** Whether the query, as it is now, has an answer.
- * @param out_text May be NULL: the query as SPARQL, in the arena. */
+ * @param out_text May be NULL: the query as SPARQL, in the arena; NULL if it is none, since an edit has set two triples
+ * apart that share a blank node. */
 TT_CHECKED tt_status tt_probe_query(tt_inquiry *q, bool is_union, const char **out_text, tt_probe *out);
 /** The first rows of SELECT DISTINCT variables { group }. */
 TT_CHECKED tt_status tt_probe_values(tt_inquiry *q, const tt_ast_group *group, const tt_view *variables,

@@ -356,10 +356,11 @@ tt_status tt_probe_query(tt_inquiry *q, bool is_union, const char **out_text, tt
 	tt_results *results = NULL;
 	TT_TRY(print_query(q, q->ast->query, &q->prefixes, &text));
 	TT_TRY(ask(q, tt_view_of(text), is_union, &results));
+	const bool is_well_formed = results || q->db->ctx.error.status != TT_SYNTAX;
 	const tt_status status = see(q, results, out);
 	tt_results_free(results);
 	if (out_text) {
-		*out_text = text;
+		*out_text = is_well_formed ? text : NULL;
 	}
 	return status;
 }
