@@ -568,6 +568,58 @@ void tt_empty_free(tt_empty *empty);
 TT_CHECKED tt_status tt_db_unknown_term(tt_db *db, tt_view text, const tt_query_options *options,
                                         tt_error *out_message);
 
+/* ---- conflicts and coverage ----------------------------------------------------------------------- */
+
+typedef struct tt_conflict_options {
+	size_t n_most;          /* rows, at most; 0: all */
+	double timeout_seconds; /* 0: none */
+	size_t memory_bytes;    /* 0: no budget */
+} tt_conflict_options;
+
+/** Find contested statements, over all graphs: pairs that the data themselves set against each other
+ * (cib:conflictsWith and its subproperties, CiTO's disputes, refutes, disagreesWith), what the ontology in the data
+ * forbids (disjoint classes and properties, functional, asymmetric and irreflexive properties, cardinalities, negative
+ * assertions, same and different), and two values in different graphs of a property that nearly always has one.
+ *
+ * The columns of the answer: kind; subject, property, and the two values one and other (of kind claims: the two nodes,
+ * and as subject what both are about); subject_other, property_other: of the other statement, if they differ; in_one, in_other: the graphs or passages; holder_one, holder_other, label_one,
+ * label_other: of claims; flag: what marks both; note.
+ * @param thing NULL, or only what is about it: `<IRI>`, `prefix:name`, a local name or a label.
+ * @param options May be NULL.
+ * @return TT_NOT_FOUND (no such thing), TT_TIMEOUT, TT_LIMIT … */
+TT_CHECKED tt_status tt_db_conflicts(tt_db *db, const char *thing, const tt_conflict_options *options,
+                                     tt_results **out_results);
+/** Fetch all rows of tt_db_conflicts() and write them as a list to be read.
+ * @param out_n May be NULL. */
+TT_CHECKED tt_status tt_conflicts_write(tt_results *conflicts, int fd, uint64_t *out_n);
+
+typedef struct tt_coverage_options {
+	bool is_of_instances;   /* list instances and what they lack, in place of properties */
+	double often;           /* the share of instances above which a property is expected of all; 0: 0.5 */
+	size_t n_most;          /* instances that are listed, at most; 0: all */
+	double timeout_seconds; /* 0: none */
+	size_t memory_bytes;    /* 0: no budget */
+} tt_coverage_options;
+
+/** Of how many things a coverage tells. */
+typedef struct tt_coverage_counts {
+	uint64_t n_instances;      /* of the class and its subclasses */
+	uint64_t n_of_subclasses;  /* those that are of subclasses only */
+	uint64_t n_subclasses;     /* that have instances */
+	uint64_t n_lacking;        /* instances that lack a property that is often there */
+} tt_coverage_counts;
+
+/** Find which properties the instances of a class have, over all graphs, and which they lack.
+ *
+ * The columns, by property: property, having, lacking (numbers of instances), share, values (in all), often (whether
+ * it is expected). By instance, those that lack most first: instance, label, n_lacking, lacking (properties that are
+ * often there, as prefixed names or IRIs with blanks between).
+ * @param class_name As tt_db_conflicts().
+ * @param options May be NULL.
+ * @return TT_NOT_FOUND if there is no such class, or it has no instances. */
+TT_CHECKED tt_status tt_db_coverage(tt_db *db, const char *class_name, const tt_coverage_options *options,
+                                    tt_coverage_counts *out_counts, tt_results **out_results);
+
 /* ---- updates and transactions ------------------------------------------------------------------- */
 
 /** How many quads a change adds to the store and removes from it. */

@@ -26,6 +26,8 @@ tt_subcommand_function tt_cli_backup;    /* maintain.c */
 tt_subcommand_function tt_cli_questions; /* questions.c */
 tt_subcommand_function tt_cli_ask;       /* questions.c */
 tt_subcommand_function tt_cli_test;      /* questions.c */
+tt_subcommand_function tt_cli_conflicts; /* survey.c */
+tt_subcommand_function tt_cli_coverage;  /* survey.c */
 tt_subcommand_function tt_cli_restore;   /* maintain.c */
 tt_subcommand_function tt_cli_compact;   /* maintain.c */
 

@@ -79,6 +79,24 @@ static const subcommand_entry subcommands[] = {
      "\n"
      "Example: tertium test museum/questions --db museum\n",
      tt_cli_test, 0, 1},
+    {"conflicts", TT_CLI_CONFLICTS, "[THING]", "list contested statements, with both sides",
+     "Lists what cannot all be true, or what the data themselves set against each other, over all graphs as one: "
+     "pairs\n"
+     "of claims (cib:conflictsWith, CiTO's disputes, refutes), what an ontology in the data forbids (disjoint "
+     "classes,\n"
+     "functional or asymmetric properties, cardinalities, negative assertions, same and different), and two values in\n"
+     "different graphs of a property that nearly always has one. THING, an IRI, prefixed name or label, limits the "
+     "list\n"
+     "to what is about it.\n"
+     "\n"
+     "Example: tertium conflicts study:RATS\n",
+     tt_cli_conflicts, 0, 1},
+    {"coverage", TT_CLI_COVERAGE, "[CLASS]", "tell which properties which instances of a class lack",
+     "Counts, over all graphs, how many instances of a class and its subclasses have each property, and lists those\n"
+     "that lack what is often there. CLASS is an IRI, prefixed name or label; without one the classes are listed.\n"
+     "\n"
+     "Example: tertium coverage --data museum.ttl ex:Painting --often 0.8\n",
+     tt_cli_coverage, 0, 1},
     {"update", TT_CLI_UPDATE, "[FILE.ru | - | -e TEXT]", "run one SPARQL update request",
      "Changes a database directory, which is made if it does not exist. Without --db it works in memory, on the files\n"
      "that are given or on nothing, and --dump shows what comes out. All operations are done or, if one fails, none.\n"

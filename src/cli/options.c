@@ -87,6 +87,14 @@ static bool read_size(const char *value, void *out)
 	return tt_text_read_size(value, out);
 }
 
+static bool read_share(const char *value, void *out)
+{
+	char *end = NULL;
+	const double share = strtod(value, &end);
+	*(double *)out = share;
+	return *value && !*end && share > 0 && share <= 1;
+}
+
 /* What is optional and not given is an empty text. */
 static bool read_optional(const char *value, void *out)
 {
@@ -126,7 +134,8 @@ typedef struct option_entry {
 enum {
 	ASKING = TT_CLI_SHELL | TT_CLI_QUERY | TT_CLI_ASK | TT_CLI_TEST,
 	RUNNING = ASKING | TT_CLI_UPDATE,
-	READING = RUNNING | TT_CLI_PARSE | TT_CLI_DUMP | TT_CLI_INFO,
+	SURVEYING = TT_CLI_CONFLICTS | TT_CLI_COVERAGE,
+	READING = RUNNING | TT_CLI_PARSE | TT_CLI_DUMP | TT_CLI_INFO | SURVEYING,
 	KEEPING = TT_CLI_CHECK | TT_CLI_BACKUP | TT_CLI_RESTORE | TT_CLI_COMPACT,
 	WRITING = TT_CLI_UPDATE | TT_CLI_LOAD
 };
@@ -164,6 +173,14 @@ static const option_entry options[] = {
      PLACE(format)},
     {"format", 'f', TT_CLI_QUESTIONS, "FORMAT", "table (default), csv, tsv, json or xml; all but the table tell more",
      read_list_format, PLACE(format)},
+    {"format", 'f', SURVEYING, "FORMAT", "rows for programs: csv, tsv, json or xml (default: to be read)", read_format,
+     PLACE(format)},
+    {"all", 0, SURVEYING, NULL, "list all, not only the first", read_flag, PLACE(is_all)},
+    {"lacking", 0, TT_CLI_COVERAGE, NULL, "the instances and what they lack, in place of the properties", read_flag,
+     PLACE(is_of_instances)},
+    {"often", 0, TT_CLI_COVERAGE, "SHARE",
+     "the share of instances, from 0 to 1, that makes a property one that all should have (default: 0.5)", read_share,
+     PLACE(often)},
     {"format", 'f', TT_CLI_INFO, "FORMAT", "table (default), csv, tsv or json", read_info_format, PLACE(format)},
     {"replace", 0, TT_CLI_RESTORE, NULL, "take the place of the database that is in the directory", read_flag,
      PLACE(is_replacing)},
@@ -178,10 +195,10 @@ static const option_entry options[] = {
      read_flag, PLACE(is_union_default_graph)},
     {"ask-status", 0, TT_CLI_QUERY | TT_CLI_ASK, NULL, "exit status 1 if an ASK is answered with false", read_flag,
      PLACE(is_ask_status)},
-    {"timeout", 0, RUNNING, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
+    {"timeout", 0, RUNNING | SURVEYING, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
      PLACE(timeout_seconds)},
-    {"memory", 0, RUNNING, "SIZE", "the bytes that a query may use (K, M, G for the powers of 1024)", read_size,
-     PLACE(memory_bytes)},
+    {"memory", 0, RUNNING | SURVEYING, "SIZE", "the bytes that a query may use (K, M, G for the powers of 1024)",
+     read_size, PLACE(memory_bytes)},
     {"memory", 0, TT_CLI_LOAD, "SIZE", "the bytes that are gathered before they go to temporary files (default: 768M)",
      read_size, PLACE(memory_bytes)},
     {"continue", 0, TT_CLI_LOAD, NULL, "leave bad statements out, and tell how many (exit status 1)", read_flag,

@@ -31,7 +31,9 @@ typedef enum tt_subcommand {
 	TT_CLI_QUESTIONS = 1 << 12,
 	TT_CLI_ASK = 1 << 13,
 	TT_CLI_TEST = 1 << 14,
-	TT_CLI_ALL = (1 << 15) - 1
+	TT_CLI_CONFLICTS = 1 << 20,
+	TT_CLI_COVERAGE = 1 << 21,
+	TT_CLI_ALL = (1 << 22) - 1
 } tt_subcommand;
 
 /** Values of an option that may be given several times. */
@@ -60,7 +62,8 @@ typedef struct tt_arguments {
 	bool is_all;
 	bool is_union_default_graph, is_ask_status, is_strict, is_explained, is_profiled, is_update;
 	bool is_keeping; /* --update of `tertium test` */
-	bool is_why_empty, is_dry_run, is_not_waiting, is_sorted, is_replacing, is_continuing;
+	double often; /* 0: the default */
+	bool is_why_empty, is_of_instances, is_dry_run, is_not_waiting, is_sorted, is_replacing, is_continuing;
 	bool is_help, is_version;
 	const char *const *operands; /* what is no option, in order */
 	size_t n_operands;

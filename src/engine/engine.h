@@ -93,6 +93,10 @@ struct tt_results {
 	size_t next_triple;
 	bool is_complete; /* CONSTRUCT: no solutions are left */
 	bool is_plan_only;
+	bool is_gathered;         /* there is no plan, but the rows of engine/rows.h */
+	const tt_term **gathered; /* each n_columns */
+	size_t n_gathered, gathered_capacity;
+	size_t next_gathered;
 	int64_t planning_ns;
 	tt_buffer explained;
 };

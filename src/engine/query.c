@@ -388,7 +388,9 @@ tt_status tt_results_next(tt_results *results, const tt_term **out_row)
 	if (results->is_plan_only) {
 		return TT_OK;
 	}
-	if (results->kind == TT_RESULTS_ROWS) {
+	if (results->is_gathered) {
+		*out_row = results->next_gathered < results->n_gathered ? results->gathered[results->next_gathered++] : NULL;
+	} else if (results->kind == TT_RESULTS_ROWS) {
 		status = next_solution(results, out_row);
 	} else if (results->kind == TT_RESULTS_TRIPLES) {
 		status = next_triple(results, out_row);
@@ -419,6 +421,10 @@ tt_view tt_results_column(const tt_results *results, size_t column)
 tt_status tt_results_explain(tt_results *results, const char **out_text)
 {
 	tt_buffer *const out = &results->explained;
+	*out_text = "";
+	if (results->is_gathered) {
+		return TT_OK;
+	}
 	const tt_profile *const profile = tt_execution_profile(results->execution);
 	tt_buffer_reset(out);
 	/* What was done is told also when the time or the memory is used up. */

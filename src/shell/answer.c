@@ -98,7 +98,7 @@ static int explain(tt_db *db, tt_results *results)
 	return status; /* that standard output took it is checked when the program ends */
 }
 
-static int write_answer(tt_db *db, tt_results *results, const tt_answer_options *options, uint64_t *out_n_rows)
+int tt_answer_write(tt_db *db, tt_results *results, const tt_answer_options *options, uint64_t *out_n_rows)
 {
 	const tt_results_kind kind = tt_results_get_kind(results);
 	const tt_format format = choose_format(options, kind);
@@ -131,7 +131,7 @@ int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options)
 	}
 	const tt_results_kind kind = tt_results_get_kind(results);
 	uint64_t n_rows = 0;
-	const int status = options->is_explained ? explain(db, results) : write_answer(db, results, options, &n_rows);
+	const int status = options->is_explained ? explain(db, results) : tt_answer_write(db, results, options, &n_rows);
 	tt_results_free(results);
 	if (!options->is_explained && (status == TT_EXIT_OK || status == TT_EXIT_FALSE)) {
 		tell(options, kind, n_rows, now_seconds() - begin);

@@ -25,6 +25,9 @@ typedef struct tt_answer_options {
 
 int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options);
 
+/** Write an answer that is there already, and tell nothing beside it. */
+int tt_answer_write(tt_db *db, tt_results *results, const tt_answer_options *options, uint64_t *out_n_rows);
+
 /** Write by what a row of the answer holds; or, with a style, the works that state it, as a bibliography. */
 int tt_answer_why(tt_db *db, tt_view text, const tt_answer_options *options, const tt_why_options *which,
                   tt_citation_style style);

@@ -4,6 +4,7 @@
 #include "shell/complete.h"
 #include "shell/console.h"
 #include "shell/questions.h"
+#include "shell/survey.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -225,9 +226,39 @@ static void run_why(tt_shell *shell, size_t n_words, char **words)
 static void run_cite(tt_shell *shell, size_t n_words, char **words)
 {
 	tell_why(shell, n_words, words, TT_CITE_FOOTNOTES);
+}
+
 static void run_why_empty(tt_shell *shell, size_t n_words, char **words)
 {
 	tt_shell_explain(shell, tt_text_of(n_words > 1 ? words[1] : ""), TT_SHOW_WHY_EMPTY);
+}
+
+/* `.conflicts [THING] [all]`, `.coverage [CLASS] [all]`. */
+static void run_survey(tt_shell *shell, size_t n_words, char **words,
+                       int look(tt_db *db, const tt_survey *survey, const tt_answer_options *options))
+{
+	tt_survey survey = {.is_all = n_words > 1 && strcasecmp(words[n_words - 1], "all") == 0};
+	const size_t n_names = n_words - 1 - survey.is_all;
+	if (n_names > 1) {
+		tt_complain("%s takes one name: put one of several words in quotes", words[0]);
+		fail(shell, TT_EXIT_ERROR);
+		return;
+	}
+	survey.name = n_names ? words[1] : NULL;
+	const int status = look(shell->db, &survey, &shell->options);
+	if (status != TT_EXIT_OK) {
+		fail(shell, status);
+	}
+}
+
+static void run_conflicts(tt_shell *shell, size_t n_words, char **words)
+{
+	run_survey(shell, n_words, words, tt_survey_conflicts);
+}
+
+static void run_coverage(tt_shell *shell, size_t n_words, char **words)
+{
+	run_survey(shell, n_words, words, tt_survey_coverage);
 }
 
 static void run_optimise(tt_shell *shell, size_t n_words, char **words)
@@ -381,6 +412,9 @@ static const command commands[] = {
     {".cite", "[N] [bibtex]", "the works that state row N of the last answer, or are cited for it", run_cite, 0, 3},
     {".why-empty", "[QUERY]", "why a query, or the last one, has no answer, and what would have one", run_why_empty, 0,
      REST},
+    {".conflicts", "[THING] [all]", "contested statements, with both sides", run_conflicts, 0, 2},
+    {".coverage", "[CLASS] [all]", "which properties the instances of a class have, and which lack them", run_coverage,
+     0, 2},
     {".optimise", "[on|off|PASS,...]", "whether queries are rewritten; or all but some passes", run_optimise, 0, 1},
     {".timeout", "[SECONDS|off]", "how long a query may take", run_timeout, 0, 1},
     {".memory", "[SIZE|off]", "how many bytes a query may take (K, M, G)", run_memory, 0, 1},
