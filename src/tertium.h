@@ -612,8 +612,8 @@ typedef struct tt_coverage_counts {
 /** Find which properties the instances of a class have, over all graphs, and which they lack.
  *
  * The columns, by property: property, having, lacking (numbers of instances), share, values (in all), often (whether
- * it is expected). By instance, those that lack most first: instance, label, n_lacking, lacking (properties that are
- * often there, as prefixed names or IRIs with blanks between).
+ * it is expected). By instance, those that lack most first, a row for each property that is often there and lacking:
+ * instance, label, n_lacking (of this instance), lacking (the property).
  * @param class_name As tt_db_conflicts().
  * @param options May be NULL.
  * @return TT_NOT_FOUND if there is no such class, or it has no instances. */

@@ -394,8 +394,9 @@ static tt_status take_link(finder *f, const tt_term *link, const void *user)
 static tt_status find_declared(finder *f)
 {
 	static const char query[] = PROLOGUE
-	    "SELECT DISTINCT ?s ?p ?o { VALUES ?root { cib:conflictsWith cito:disputes cito:disagreesWith cito:refutes }"
-	    " ?p rdfs:subPropertyOf* ?root . ?s ?p ?o FILTER (?s != ?o) } ORDER BY ?s ?o";
+	    "SELECT DISTINCT ?s ?p ?o { { ?p rdfs:subPropertyOf* cib:conflictsWith } UNION"
+	    " { ?p rdfs:subPropertyOf* cito:disputes } UNION { ?p rdfs:subPropertyOf* cito:disagreesWith } UNION"
+	    " { ?p rdfs:subPropertyOf* cito:refutes } ?s ?p ?o FILTER (?s != ?o) } ORDER BY ?s ?o";
 	return each_row(f, query, 3, take_link, NULL);
 }
 

@@ -72,7 +72,7 @@ static tt_status print_side(const reader *r, const char *value, const char *labe
 	const tt_term *const name = cell(r, label);
 	const tt_term *const graphs = cell(r, in);
 	const tt_term *const by = cell(r, holder);
-	TT_TRY(tt_buffer_append(r->out, TT_VIEW("      ")));
+	TT_TRY(tt_buffer_append(r->out, TT_VIEW("        ")));
 	TT_TRY(name->kind ? print_text(r, name->text) : TT_OK);
 	TT_TRY(name->kind ? tt_buffer_append(r->out, TT_VIEW("  (")) : TT_OK);
 	if (cell(r, "subject_other")->kind) { /* whole statements */

@@ -321,38 +321,24 @@ static tt_status write_properties(survey *s)
 	return TT_OK;
 }
 
-static tt_status append_name(survey *s, tt_buffer *out, tt_id id)
+/* A row for each property that an instance lacks. */
+static tt_status write_gap(survey *s, tt_sources *sources, const gap *found)
 {
-	tt_scratch scratch;
-	tt_term term;
-	const tt_prefix *prefix = NULL;
-	tt_view local;
-	TT_TRY(tt_snapshot_term(s->snapshot, id, &scratch, &term));
-	TT_TRY(out->size ? tt_buffer_append(out, TT_VIEW(" ")) : TT_OK);
-	if (!tt_prefixes_shorten(&s->db->prefixes, term.text, &prefix, &local)) {
-		return tt_buffer_append(out, term.text);
-	}
-	TT_TRY(tt_buffer_append(out, prefix->name));
-	TT_TRY(tt_buffer_append(out, TT_VIEW(":")));
-	return tt_buffer_append(out, local);
-}
-
-static tt_status write_gap(survey *s, tt_sources *sources, tt_buffer *names, const gap *found)
-{
-	tt_scratch scratch;
+	tt_scratch scratches[2];
 	tt_view label = {"", 0};
 	char text[32];
 	tt_term row[4];
-	TT_TRY(tt_snapshot_term(s->snapshot, found->instance, &scratch, &row[0]));
+	TT_TRY(tt_snapshot_term(s->snapshot, found->instance, &scratches[0], &row[0]));
 	TT_TRY(tt_sources_find_label(sources, &row[0], &label));
-	tt_buffer_reset(names);
-	for (size_t i = 0; i < MOST_OFTEN; ++i) {
-		TT_TRY(found->lacking & (uint64_t)1 << i ? append_name(s, names, s->properties[i].id) : TT_OK);
-	}
 	row[1] = label.size ? tt_term_string(label) : (tt_term){.kind = TT_TERM_NONE};
 	row[2] = number_cell(text, found->n_lacking);
-	row[3] = tt_term_string(tt_buffer_view(names));
-	return tt_rows_add(s->out, row);
+	for (size_t i = 0; i < MOST_OFTEN; ++i) {
+		if (found->lacking & (uint64_t)1 << i) {
+			TT_TRY(tt_snapshot_term(s->snapshot, s->properties[i].id, &scratches[1], &row[3]));
+			TT_TRY(tt_rows_add(s->out, row));
+		}
+	}
+	return TT_OK;
 }
 
 static tt_status write_gaps(survey *s)
@@ -360,17 +346,14 @@ static tt_status write_gaps(survey *s)
 	static const char *const columns[] = {"instance", "label", "n_lacking", "lacking"};
 	const size_t n_most = s->options && s->options->n_most ? s->options->n_most : SIZE_MAX;
 	tt_sources *sources = NULL;
-	tt_buffer names;
 	tt_status status = TT_OK;
-	tt_buffer_init(&names, &s->ctx);
 	TT_TRY_DONE(tt_rows_new(s->db, columns, sizeof columns / sizeof *columns, &s->out));
 	TT_TRY_DONE(tt_sources_new(&s->ctx, s->snapshot, &s->db->prefixes, &sources));
 	for (size_t i = 0; i < s->n_gaps && i < n_most; ++i) {
-		TT_TRY_DONE(write_gap(s, sources, &names, &s->gaps[i]));
+		TT_TRY_DONE(write_gap(s, sources, &s->gaps[i]));
 	}
 done:
 	tt_sources_free(sources);
-	tt_buffer_clear(&names);
 	return status;
 }
 

@@ -37,7 +37,18 @@ static size_t most_edits(size_t n_bytes)
 	return n_bytes < 3 ? 0 : n_bytes < 5 ? 1 : n_bytes < 9 ? 2 : 3;
 }
 
-/* tt_count_edits() of what is left when both ends that are the same are cut off, so that long names can be compared. */
+static bool has_digit(tt_view text)
+{
+	for (size_t i = 0; i < text.size; ++i) {
+		if (text.data[i] >= '0' && text.data[i] <= '9') {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* tt_count_edits() of what is left when both ends that are the same are cut off, so that long names can be compared.
+ * Another number is another thing, no slip. */
 static size_t count_edits(tt_view a, tt_view b, size_t n_enough)
 {
 	size_t n = 0;
@@ -50,7 +61,7 @@ static size_t count_edits(tt_view a, tt_view b, size_t n_enough)
 		--a.size;
 		--b.size;
 	}
-	return tt_count_edits(a, b, n_enough);
+	return has_digit(a) || has_digit(b) ? n_enough : tt_count_edits(a, b, n_enough);
 }
 
 /* An IRI in two: up to the last # or / or :, and the rest. */
@@ -134,15 +145,6 @@ static bool is_same_number(tt_view a, tt_view b)
 	return !*end && !(x < y) && !(x > y);
 }
 
-static bool is_made_of_digits(tt_view text)
-{
-	size_t n = 0;
-	while (n < text.size && text.data[n] && strchr("0123456789-+.:TZ", text.data[n])) {
-		++n;
-	}
-	return n == text.size;
-}
-
 static unsigned literal_distance(tt_view wanted, tt_view candidate)
 {
 	if (tt_view_equal(wanted, candidate)) {
@@ -155,8 +157,7 @@ static unsigned literal_distance(tt_view wanted, tt_view candidate)
 	}
 	const size_t most = most_edits(a.size);
 	const size_t n_edits = count_edits(a, b, most + 1);
-	/* A year or amount that differs by a digit is another one, no slip. */
-	return n_edits > most || is_made_of_digits(a) ? UINT_MAX : 1 + EDIT_COST * (unsigned)n_edits;
+	return n_edits > most ? UINT_MAX : 1 + EDIT_COST * (unsigned)n_edits;
 }
 
 /* ---- the best so far -------------------------------------------------------------------------- */
