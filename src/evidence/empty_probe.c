@@ -291,6 +291,8 @@ static tt_status ask(tt_inquiry *q, tt_view text, bool is_union, tt_results **ou
 	options.is_union_default_graph = is_union;
 	options.warn = NULL;
 	options.refuses_warnings = false;
+	options.bindings = NULL; /* they stand in the tree */
+	options.n_bindings = 0;
 	options.timeout_seconds = options.timeout_seconds * PROBE_SHARE < left ? options.timeout_seconds * PROBE_SHARE
 	                                                                       : left;
 	return settle(q, tt_db_query(q->db, text, &options, out));
