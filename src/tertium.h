@@ -379,6 +379,59 @@ typedef struct tt_write_options {
 TT_CHECKED tt_status tt_results_write(tt_results *results, const tt_write_options *options, int fd,
                                       uint64_t *out_n_rows);
 
+/* ---- comparison ------------------------------------------------------------------------------- */
+
+typedef enum tt_compare_format {
+	TT_COMPARE_NONE = 0,
+	/* for people: what is most useful, unless `is_all` */
+	TT_COMPARE_TABLE,
+	TT_COMPARE_MARKDOWN,
+	TT_COMPARE_HTML,
+	TT_COMPARE_LATEX,
+	/* for programs: everything */
+	TT_COMPARE_CSV,
+	TT_COMPARE_TSV,
+	TT_COMPARE_JSON,
+	TT_COMPARE_TURTLE,
+	TT_COMPARE_SPARQL /* the query that gives the rows of the CSV in any engine */
+} tt_compare_format;
+/** A format by its name (table markdown md html latex tex csv tsv json turtle ttl rdf sparql), or TT_COMPARE_NONE. */
+tt_compare_format tt_compare_format_named(const char *name);
+
+/** How things are compared, and what is shown. All zero is a good choice, but for the format. */
+typedef struct tt_compare_options {
+	tt_compare_format format;
+	const char *const *via; /* properties, with ^ backwards, through which things inherit, again and again */
+	size_t n_via;
+	const char *const *properties; /* only these rows */
+	size_t n_properties;
+	const char *only;     /* "both", "differ", "a", "b" … (only that thing has it), or NULL */
+	const char *language; /* preferred for labels: "de"; NULL: English */
+	unsigned depth;       /* of what is told of values: 1 of blank nodes and dated things, 2 of all, 3 … */
+	bool is_flat;         /* depth 0: names only */
+	bool is_all;          /* all rows, values and claims */
+	bool has_evidence;    /* name the graphs, passages and references of each value */
+	bool is_forward_only; /* no statements that have the things as objects */
+	bool is_without_claims;
+	size_t n_width, n_lines; /* of the screen; 0: 120 columns, 50 lines */
+	bool is_utf8;            /* table: lines and arrows, else ASCII */
+	double timeout_seconds;
+	size_t memory_bytes;
+} tt_compare_options;
+
+enum { TT_COMPARE_MOST_THINGS = 16 };
+
+/** Compare two or more things by all that the data say of them, over all graphs: by property, in both directions, and
+ * by the claims that set them side by side (cib:Comparison, or what the data declare as such).
+ *
+ * Work is bounded by what the things have: many values of one property are counted, not read.
+ * @param names `<IRI>`, `prefix:name`, a local name or a label, letter by letter or else whatever the case of letters.
+ * @param n_names 2 to TT_COMPARE_MOST_THINGS.
+ * @return TT_NOT_FOUND with the nearest names; TT_BAD_ARGUMENT with the candidates if a name means several things, or
+ * for a wrong option; TT_LIMIT, TT_TIMEOUT, TT_IO … */
+TT_CHECKED tt_status tt_db_compare(tt_db *db, const char *const *names, size_t n_names,
+                                   const tt_compare_options *options, int fd);
+
 /* ---- questions -------------------------------------------------------------------------------- */
 
 /** A variable of a question that is meant to be given other values. */

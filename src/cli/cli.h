@@ -16,6 +16,7 @@
 typedef int tt_subcommand_function(const tt_arguments *arguments);
 
 tt_subcommand_function tt_cli_query;     /* query.c */
+tt_subcommand_function tt_cli_compare;   /* compare.c */
 tt_subcommand_function tt_cli_parse;     /* query.c */
 tt_subcommand_function tt_cli_update;    /* update.c */
 tt_subcommand_function tt_cli_load;      /* load.c */

@@ -1,6 +1,7 @@
 /* options.c - the table of options and its parser. */
 #include "cli/options.h"
 
+#include "shell/compare.h"
 #include "shell/console.h"
 #include "shell/text.h"
 
@@ -134,7 +135,7 @@ typedef struct option_entry {
 enum {
 	ASKING = TT_CLI_SHELL | TT_CLI_QUERY | TT_CLI_ASK | TT_CLI_TEST,
 	RUNNING = ASKING | TT_CLI_UPDATE,
-	SURVEYING = TT_CLI_CONFLICTS | TT_CLI_COVERAGE,
+	SURVEYING = TT_CLI_CONFLICTS | TT_CLI_COVERAGE | TT_CLI_COMPARE,
 	READING = RUNNING | TT_CLI_PARSE | TT_CLI_DUMP | TT_CLI_INFO | SURVEYING,
 	KEEPING = TT_CLI_CHECK | TT_CLI_BACKUP | TT_CLI_RESTORE | TT_CLI_COMPACT,
 	WRITING = TT_CLI_UPDATE | TT_CLI_LOAD
@@ -195,6 +196,25 @@ static const option_entry options[] = {
      read_flag, PLACE(is_union_default_graph)},
     {"ask-status", 0, TT_CLI_QUERY | TT_CLI_ASK, NULL, "exit status 1 if an ASK is answered with false", read_flag,
      PLACE(is_ask_status)},
+    {"format", 'f', TT_CLI_COMPARE, "FORMAT", "table (default), markdown, html, latex; csv, tsv, json, turtle, sparql",
+     tt_compare_read_format, PLACE(compare.format)},
+    {"all", 0, TT_CLI_COMPARE, NULL, "everything, not what fits one screen", read_flag, PLACE(compare.is_all)},
+    {"evidence", 0, TT_CLI_COMPARE, NULL, "name the graphs, passages and references behind each value", read_flag,
+     PLACE(compare.has_evidence)},
+    {"only", 0, TT_CLI_COMPARE, "PART", "both, differ, a (what only the first has), b ...", read_text,
+     PLACE(compare.only)},
+    {"property", 0, TT_CLI_COMPARE, "NAME", "this property only; may be given several times", read_list,
+     PLACE(properties)},
+    {"via", 0, TT_CLI_COMPARE, "PATH",
+     "inherit from what this property (^ backwards) leads to, again and again; several times", read_list, PLACE(via)},
+    {"depth", 0, TT_CLI_COMPARE, "N", "what is told of values: 0 names, 1 dated things (default), 2 all, up to 5",
+     tt_compare_read_depth, PLACE(depth)},
+    {"no-inverse", 0, TT_CLI_COMPARE, NULL, "leave out statements that have the things as objects", read_flag,
+     PLACE(compare.is_forward_only)},
+    {"no-claims", 0, TT_CLI_COMPARE, NULL, "leave out what is claimed of the things", read_flag,
+     PLACE(compare.is_without_claims)},
+    {"sparql", 0, TT_CLI_COMPARE, NULL, "the query that gives the rows of -f csv in any engine", read_flag,
+     PLACE(is_sparql)},
     {"timeout", 0, RUNNING | SURVEYING, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
      PLACE(timeout_seconds)},
     {"memory", 0, RUNNING | SURVEYING, "SIZE", "the bytes that a query may use (K, M, G for the powers of 1024)",

@@ -31,9 +31,10 @@ typedef enum tt_subcommand {
 	TT_CLI_QUESTIONS = 1 << 12,
 	TT_CLI_ASK = 1 << 13,
 	TT_CLI_TEST = 1 << 14,
-	TT_CLI_CONFLICTS = 1 << 20,
-	TT_CLI_COVERAGE = 1 << 21,
-	TT_CLI_ALL = (1 << 22) - 1
+	TT_CLI_CONFLICTS = 1 << 15,
+	TT_CLI_COVERAGE = 1 << 16,
+	TT_CLI_COMPARE = 1 << 17,
+	TT_CLI_ALL = (1 << 18) - 1
 } tt_subcommand;
 
 /** Values of an option that may be given several times. */
@@ -52,6 +53,10 @@ typedef struct tt_arguments {
 	tt_rdf_syntax dump;   /* of what is written */
 	tt_format format;
 	tt_description description;
+	tt_compare_options compare;
+	tt_values via, properties;
+	unsigned depth; /* one more than what is given; 0: nothing is */
+	bool is_sparql;
 	const char *text;      /* -e */
 	const char *questions; /* the folder or file; NULL: those of the study */
 	double timeout_seconds;
@@ -62,7 +67,7 @@ typedef struct tt_arguments {
 	bool is_all;
 	bool is_union_default_graph, is_ask_status, is_strict, is_explained, is_profiled, is_update;
 	bool is_keeping; /* --update of `tertium test` */
-	double often; /* 0: the default */
+	double often;    /* 0: the default */
 	bool is_why_empty, is_of_instances, is_dry_run, is_not_waiting, is_sorted, is_replacing, is_continuing;
 	bool is_help, is_version;
 	const char *const *operands; /* what is no option, in order */

@@ -250,3 +250,34 @@ tt_status tt_cell_write(tt_buffer *out, const tt_term *term, const tt_result_sty
 	TT_TRY(TT_EMIT(out, "_:"));
 	return tt_cell_write_text(out, term->text);
 }
+
+/* ---- lines ----------------------------------------------------------------------------------------- */
+
+tt_cell_rest tt_cell_take_line(tt_cell_rest *rest, size_t width)
+{
+	const tt_view text = rest->text;
+	size_t n_columns = 0;
+	size_t at = 0;
+	tt_cell_rest words = {{text.data, 0}, 0}; /* up to the last space */
+	while (at < text.size) {
+		unsigned n = 1;
+		(void)tt_utf8_decode(text.data + at, text.size - at, &n);
+		const size_t n_more = tt_utf8_width((tt_view){text.data + at, n});
+		if (text.data[at] == ' ') {
+			words = (tt_cell_rest){{text.data, at}, n_columns};
+		}
+		if (n_columns + n_more > width && at > 0) {
+			break;
+		}
+		n_columns += n_more;
+		at += n;
+	}
+	tt_cell_rest line = {{text.data, at}, n_columns};
+	if (at < text.size && words.text.size > at / 2) {
+		line = words;
+	}
+	const size_t n_space = line.text.size < text.size && text.data[line.text.size] == ' ';
+	rest->text = tt_view_skip(text, line.text.size + n_space);
+	rest->width -= line.width + n_space;
+	return line;
+}

@@ -29,4 +29,13 @@ TT_CHECKED tt_status tt_cell_write(tt_buffer *out, const tt_term *term, const tt
 /** Append text of any origin, with what could act on a terminal escaped as above. */
 TT_CHECKED tt_status tt_cell_write_text(tt_buffer *out, tt_view text);
 
+/** What is not yet set of a cell, and how many columns of the terminal it takes. */
+typedef struct tt_cell_rest {
+	tt_view text;
+	size_t width;
+} tt_cell_rest;
+
+/** Cut off what fits into a line: whole words, where one ends in the second half of the line. */
+tt_cell_rest tt_cell_take_line(tt_cell_rest *rest, size_t width);
+
 #endif

@@ -41,12 +41,6 @@ typedef struct table_column {
 	char tag[TAG_SIZE];
 } table_column;
 
-/** What is not yet written of a cell. */
-typedef struct cell_rest {
-	tt_view text;
-	size_t width;
-} cell_rest;
-
 /** The lines of a table: edges, crossings, separators. */
 typedef struct table_drawing {
 	const char *line;
@@ -74,7 +68,7 @@ typedef struct table_state {
 	tt_output *output;
 	tt_ctx *ctx;
 	table_column *columns;
-	cell_rest *rests; /* of the cells of the row being written */
+	tt_cell_rest *rests; /* of the cells of the row being written */
 	tt_buffer text;   /* of the window's cells */
 	table_cell *cells;
 	size_t n_cells;
@@ -230,57 +224,27 @@ static tt_status write_rule(table_state *table, const char *const parts[3])
 	return TT_EMIT(out, "\n");
 }
 
-/* Cut off what fits into a line: whole words, where one ends in the second half of the line. */
-static cell_rest take_line(cell_rest *rest, size_t width)
-{
-	const tt_view text = rest->text;
-	size_t n_columns = 0;
-	size_t at = 0;
-	cell_rest words = {{text.data, 0}, 0}; /* up to the last space */
-	while (at < text.size) {
-		unsigned n = 1;
-		(void)tt_utf8_decode(text.data + at, text.size - at, &n);
-		const size_t n_more = tt_utf8_width((tt_view){text.data + at, n});
-		if (text.data[at] == ' ') {
-			words = (cell_rest){{text.data, at}, n_columns};
-		}
-		if (n_columns + n_more > width && at > 0) {
-			break;
-		}
-		n_columns += n_more;
-		at += n;
-	}
-	cell_rest line = {{text.data, at}, n_columns};
-	if (at < text.size && words.text.size > at / 2) {
-		line = words;
-	}
-	const size_t n_space = line.text.size < text.size && text.data[line.text.size] == ' ';
-	rest->text = tt_view_skip(text, line.text.size + n_space);
-	rest->width -= line.width + n_space;
-	return line;
-}
-
 /* The line that is written now of a cell: all of it if it fits, as nearly always. */
-static cell_rest next_line(cell_rest *rest, size_t width)
+static tt_cell_rest next_line(tt_cell_rest *rest, size_t width)
 {
 	if (rest->width <= width) {
-		const cell_rest line = *rest;
-		*rest = (cell_rest){{NULL, 0}, 0};
+		const tt_cell_rest line = *rest;
+		*rest = (tt_cell_rest){{NULL, 0}, 0};
 		return line;
 	}
-	return take_line(rest, width);
+	return tt_cell_take_line(rest, width);
 }
 
 /* The last line that is shown of a cell that has more. */
 static tt_status write_ellipsis(table_state *table, size_t i)
 {
 	tt_buffer *const out = &table->output->buffer;
-	const cell_rest mark = table->style->is_utf8 ? (cell_rest){TT_VIEW("…"), 1} : (cell_rest){TT_VIEW("..."), 3};
+	const tt_cell_rest mark = table->style->is_utf8 ? (tt_cell_rest){TT_VIEW("…"), 1} : (tt_cell_rest){TT_VIEW("..."), 3};
 	const size_t width = table->columns[i].width;
-	const cell_rest line = take_line(&table->rests[i], width - mark.width);
+	const tt_cell_rest line = tt_cell_take_line(&table->rests[i], width - mark.width);
 	TT_TRY(tt_emit(out, line.text));
 	TT_TRY(tt_emit(out, mark.text));
-	table->rests[i] = (cell_rest){{NULL, 0}, 0};
+	table->rests[i] = (tt_cell_rest){{NULL, 0}, 0};
 	const size_t n_taken = line.width + mark.width;
 	return repeat(out, TT_VIEW(" "), width > n_taken ? width - n_taken : 0);
 }
@@ -292,7 +256,7 @@ static tt_status write_line_of_cell(table_state *table, size_t i, bool is_right,
 	if (is_last_line && table->rests[i].width > width) {
 		return write_ellipsis(table, i);
 	}
-	const cell_rest line = next_line(&table->rests[i], width);
+	const tt_cell_rest line = next_line(&table->rests[i], width);
 	const size_t n_pad = width > line.width ? width - line.width : 0;
 	const bool is_line_end = i + 1 == table->cursor->n_columns && !table->drawing->right[0];
 	TT_TRY(is_right ? repeat(out, TT_VIEW(" "), n_pad) : TT_OK);
@@ -334,7 +298,7 @@ static tt_status write_header(table_state *table)
 {
 	for (size_t i = 0; i < table->cursor->n_columns; ++i) {
 		const tt_view name = table->cursor->columns[i];
-		table->rests[i] = (cell_rest){name, tt_utf8_width(name)};
+		table->rests[i] = (tt_cell_rest){name, tt_utf8_width(name)};
 	}
 	TT_TRY(write_rule(table, table->drawing->top));
 	TT_TRY(write_row(table));
@@ -354,7 +318,7 @@ static tt_status write_window(table_state *table)
 			const size_t n_hidden = table->columns[i].is_mixed ? 0 : row[i].n_tag;
 			const size_t width = row[i].width - n_hidden;
 			const char *const bytes = row[i].n_bytes ? table->text.data + row[i].begin : NULL;
-			table->rests[i] = (cell_rest){{bytes, row[i].n_bytes - n_hidden}, width};
+			table->rests[i] = (tt_cell_rest){{bytes, row[i].n_bytes - n_hidden}, width};
 			is_tall = is_tall || width > table->columns[i].width;
 		}
 		TT_TRY(table->has_rows && (is_tall || table->was_tall) ? write_rule(table, table->drawing->middle) : TT_OK);

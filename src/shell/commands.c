@@ -1,6 +1,7 @@
 /* commands.c - the table of dot commands and what they do. */
 #include "shell/commands.h"
 
+#include "shell/compare.h"
 #include "shell/complete.h"
 #include "shell/console.h"
 #include "shell/questions.h"
@@ -14,7 +15,7 @@
 
 #include <readline/readline.h>
 
-enum { MOST_WORDS = 8 };
+enum { MOST_WORDS = 32 };
 
 typedef struct command {
 	const char *name;
@@ -333,6 +334,15 @@ static void run_graphs(tt_shell *shell, size_t n_words, char **words)
 	                               "GROUP BY ?graph ORDER BY ?graph"));
 }
 
+static void run_compare(tt_shell *shell, size_t n_words, char **words)
+{
+	*tt_interrupted() = shell->is_interactive ? 0 : *tt_interrupted();
+	const int status = tt_compare_words(shell->db, words + 1, n_words - 1, &shell->options.query, shell->is_interactive);
+	if (status != TT_EXIT_OK) {
+		fail(shell, status);
+	}
+}
+
 static void run_stats(tt_shell *shell, size_t n_words, char **words)
 {
 	(void)n_words;
@@ -418,6 +428,8 @@ static const command commands[] = {
     {".optimise", "[on|off|PASS,...]", "whether queries are rewritten; or all but some passes", run_optimise, 0, 1},
     {".timeout", "[SECONDS|off]", "how long a query may take", run_timeout, 0, 1},
     {".memory", "[SIZE|off]", "how many bytes a query may take (K, M, G)", run_memory, 0, 1},
+    {".compare", "A B [OPTION]...", "two or more things side by side (options: tertium compare --help)", run_compare, 2,
+     MOST_WORDS - 1},
     {".stats", "", "counts of the data", run_stats, 0, 0},
     {".quit", "", "leave (also: Ctrl-D)", run_quit, 0, 0},
     {".exit", NULL, "leave", run_quit, 0, 0}, /* not listed */

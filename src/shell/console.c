@@ -207,6 +207,12 @@ size_t tt_console_width(int fd)
 	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
 }
 
+size_t tt_console_height(int fd)
+{
+	struct winsize size;
+	return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 static bool is_utf8;
 
 /* What the environment asks for, also where that locale is not installed (a bare system, a container). */

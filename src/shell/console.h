@@ -54,6 +54,8 @@ void *tt_must(void *memory);
 
 /** Columns of the terminal that a descriptor leads to, or 0 if it leads elsewhere. */
 size_t tt_console_width(int fd);
+/** Its lines, or 0. */
+size_t tt_console_height(int fd);
 /** Take the character set from the environment. Before anything else. */
 void tt_console_init(void);
 /** Whether the user's character set is UTF-8. */
