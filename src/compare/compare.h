@@ -224,7 +224,8 @@ TT_CHECKED tt_status tt_compare_row_name(tt_compare *compare, const tt_compare_r
 TT_CHECKED tt_status tt_compare_short_iri(tt_compare *compare, tt_id id, tt_view *out);
 /** The name of a property that has no label: its local name in words. */
 TT_CHECKED tt_status tt_compare_property_name(tt_compare *compare, tt_id property, tt_view *out);
-/** The name of a value with what is told of it: "signing (2014; INTERPOL)". @param thing Whose value it is. */
+/** The name of a value with what is told of it: "signing (2014; INTERPOL)". @param thing Whose value it is;
+ * TT_UNBOUND: that of all. */
 TT_CHECKED tt_status tt_compare_describe(tt_compare *compare, tt_id id, tt_id thing, unsigned depth, tt_view *out);
 /** How deep values are told, as the options say. */
 unsigned tt_compare_depth(const tt_compare *compare);

@@ -178,7 +178,9 @@ static tt_status value_item(tt_compare *compare, size_t thing, const tt_compare_
 		TT_TRY(tt_sheet_claim_item(compare, claim, out));
 	} else {
 		*out = (tt_sheet_item){.id = value->id};
-		TT_TRY(tt_compare_describe(compare, value->id, compare->things[thing], tt_compare_depth(compare), &out->text));
+		const bool is_shared = value->owners == (1u << compare->n_things) - 1;
+		TT_TRY(tt_compare_describe(compare, value->id, is_shared ? TT_UNBOUND : compare->things[thing],
+		                           tt_compare_depth(compare), &out->text));
 	}
 	TT_TRY(claim ? TT_OK : tt_compare_date_of(compare, value->id, &out->order));
 	TT_TRY(claim ? TT_OK : tt_compare_name(compare, value->id, &out->brief));
@@ -193,6 +195,16 @@ static tt_status value_item(tt_compare *compare, size_t thing, const tt_compare_
 		TT_TRY(tt_compare_marks(compare, &evidence, &out->marks));
 	}
 	return value->via ? add_parent(compare, value, out) : TT_OK;
+}
+
+/* Where all languages are shown, which one it is. */
+static tt_status add_tag(tt_compare *compare, tt_sheet_item *item)
+{
+	tt_scratch scratch;
+	tt_term term;
+	TT_TRY(tt_terms_get(&compare->terms, item->id, &scratch, &term));
+	item->brief = term.language.size ? (tt_view){NULL, 0} : item->brief;
+	return term.language.size ? tt_compare_full_name(compare, item->id, &item->text) : TT_OK;
 }
 
 /* Of texts in several languages those in the user's are shown, or else in English, or else all. */
@@ -246,6 +258,7 @@ static tt_status fill_cell(tt_compare *compare, const tt_compare_row *row, size_
 		if (is_shown) {
 			tt_sheet_item item;
 			TT_TRY(value_item(compare, thing, row, value, &item));
+			TT_TRY(compare->options->is_all && !value->via ? add_tag(compare, &item) : TT_OK);
 			TT_TRY(tt_sheet_add_item(compare, out, &item));
 		}
 	}

@@ -505,6 +505,8 @@ static void choose_widths(table_setter *t)
 	const size_t n = t->compare->n_things;
 	t->n_width = bounded(t->compare->options->n_width, USUAL_WIDTH, LEAST_WIDTH, MOST_WIDTH);
 	for (size_t s = 0; s < t->sheet->n_sections; ++s) {
+		const size_t n_title = t->sheet->sections[s].has_columns ? tt_utf8_width(t->sheet->sections[s].title) : 0;
+		t->n_name = n_title > t->n_name ? n_title : t->n_name;
 		for (size_t i = 0; i < t->sheet->sections[s].n_rows; ++i) {
 			const size_t width = tt_utf8_width(t->sheet->sections[s].rows[i].name);
 			t->n_name = width > t->n_name ? width : t->n_name;

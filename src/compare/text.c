@@ -186,8 +186,14 @@ typedef struct telling {
 	size_t n_details;
 } telling;
 
-static bool is_above(const telling *t, tt_id id)
+/* What is told already: the node itself, what it is a part of, the thing whose value it is; or all things. */
+static bool is_above(const tt_compare *compare, const telling *t, tt_id id)
 {
+	for (size_t i = 0; i < compare->n_things && !t->thing; ++i) {
+		if (compare->things[i] == id) {
+			return true;
+		}
+	}
 	for (; t; t = t->above) {
 		if (t->node == id || t->thing == id) {
 			return true;
@@ -225,7 +231,8 @@ static tt_status add_detail(tt_compare *compare, void *user, tt_id property, uin
 	tt_id_list values = {.ids = NULL};
 	TT_TRY(tt_compare_values_of(compare, t->node, property, false, TT_COMPARE_MOST_CLOSURE, &values, NULL));
 	for (size_t i = 0; i < values.n_ids; ++i) {
-		TT_TRY(is_above(t, values.ids[i]) ? TT_OK : tt_id_list_add(&compare->arena, &found.values, values.ids[i]));
+		TT_TRY(is_above(compare, t, values.ids[i]) ? TT_OK
+		                                           : tt_id_list_add(&compare->arena, &found.values, values.ids[i]));
 	}
 	if (!found.values.n_ids) {
 		return TT_OK;

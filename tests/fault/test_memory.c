@@ -224,6 +224,29 @@ static void test_formats(void **state)
 	}
 }
 
+/* ---- comparison ------------------------------------------------------------------------------- */
+
+static tt_status compare(tt_db *db, const void *user)
+{
+	static const char *const names[] = {"http://example.org/a", "C"};
+	static const char *const via[] = {"http://example.org/p"};
+	const int null = open("/dev/null", O_WRONLY);
+	tt_compare_options options = {.format = *(const tt_compare_format *)user, .via = via, .n_via = 1};
+	options.has_evidence = true;
+	options.depth = 3;
+	const tt_status status = tt_db_compare(db, names, 2, &options, null);
+	(void)close(null);
+	return status;
+}
+
+static void test_comparison(void **state)
+{
+	(void)state;
+	for (tt_compare_format format = TT_COMPARE_TABLE; format <= TT_COMPARE_SPARQL; ++format) {
+		fail_each("compare", compare, &format);
+	}
+}
+
 /* ---- questions -------------------------------------------------------------------------------- */
 
 static const struct {
@@ -287,287 +310,368 @@ static void test_questions(void **state)
 		(void)unlink(name[i]);
 	}
 	(void)rmdir(asked);
-	/* ---- evidence --------------------------------------------------------------------------------- */
+}
 
-	static tt_status explain_row(tt_db * db, const void *user)
-	{
-		static const tt_format formats[] = {TT_FORMAT_TABLE, TT_FORMAT_JSON, TT_FORMAT_TRIG};
-		const tt_view text = {user, strlen(user)};
-		tt_why *why = NULL;
-		tt_status status = tt_db_why(db, text, NULL, NULL, &why);
-		if (status != TT_OK) {
-			return status == TT_NOT_FOUND ? TT_OK : status; /* some have no rows */
-		}
-		const int null = open("/dev/null", O_WRONLY);
-		n_answered = tt_why_n_statements(why) + 1;
-		for (size_t i = 0; i < sizeof formats / sizeof *formats && status == TT_OK; ++i) {
-			const tt_write_options options = {.format = formats[i]};
-			status = tt_why_write(why, &options, null);
-		}
-		status = status ? status : tt_why_cite(why, TT_CITE_FOOTNOTES, null);
-		status = status ? status : tt_why_cite(why, TT_CITE_BIBTEX, null);
-		(void)close(null);
-		tt_why_free(why);
-		return status;
+/* ---- evidence --------------------------------------------------------------------------------- */
+
+static tt_status explain_row(tt_db *db, const void *user)
+{
+	static const tt_format formats[] = {TT_FORMAT_TABLE, TT_FORMAT_JSON, TT_FORMAT_TRIG};
+	const tt_view text = {user, strlen(user)};
+	tt_why *why = NULL;
+	tt_status status = tt_db_why(db, text, NULL, NULL, &why);
+	if (status != TT_OK) {
+		return status == TT_NOT_FOUND ? TT_OK : status; /* some have no rows */
 	}
-
-	static void test_evidence(void **state)
-	{
-		(void)state;
-		for (size_t i = 0; i < sizeof queries / sizeof *queries; ++i) {
-			fail_each(queries[i], explain_row, queries[i]);
-		}
+	const int null = open("/dev/null", O_WRONLY);
+	n_answered = tt_why_n_statements(why) + 1;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats && status == TT_OK; ++i) {
+		const tt_write_options options = {.format = formats[i]};
+		status = tt_why_write(why, &options, null);
 	}
+	status = status ? status : tt_why_cite(why, TT_CITE_FOOTNOTES, null);
+	status = status ? status : tt_why_cite(why, TT_CITE_BIBTEX, null);
+	(void)close(null);
+	tt_why_free(why);
+	return status;
+}
 
-	/* ---- loading, dumping, opening ---------------------------------------------------------------- */
-
-	static tt_status load(tt_db * db, const void *user)
-	{
-		(void)user;
-		const char *const path = more_name;
-		return tt_db_load(db, &path, NULL, 1, NULL);
+static void test_evidence(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof queries / sizeof *queries; ++i) {
+		fail_each(queries[i], explain_row, queries[i]);
 	}
+}
 
-	static void test_load(void **state)
-	{
-		(void)state;
-		fail_each("load", load, NULL);
+/* ---- loading, dumping, opening ---------------------------------------------------------------- */
+
+static tt_status load(tt_db *db, const void *user)
+{
+	(void)user;
+	const char *const path = more_name;
+	return tt_db_load(db, &path, NULL, 1, NULL);
+}
+
+static void test_load(void **state)
+{
+	(void)state;
+	fail_each("load", load, NULL);
+}
+
+static tt_status update(tt_db *db, const void *user)
+{
+	static const char request[] =
+	    "PREFIX : <http://example.org/> INSERT DATA { :new :p 1 , \"new\" . GRAPH :g3 { :new :q _:x } } ;"
+	    "DELETE { ?a :p ?b } INSERT { ?b :q ?a , [] } WHERE { ?a :p ?b } ; COPY SILENT :g TO :g4 ; CLEAR SILENT "
+	    "GRAPH "
+	    ":g ;"
+	    "DELETE WHERE { ?a :r ?b }";
+	(void)user;
+	return tt_db_update(db, (tt_view){request, sizeof request - 1}, NULL, NULL);
+}
+
+static void test_update(void **state)
+{
+	(void)state;
+	fail_each("update", update, NULL);
+}
+
+/* Changes of one transaction, which is given up if any of them fails. */
+static tt_status transact(tt_db *db, const void *user)
+{
+	TT_TRY(tt_db_begin(db));
+	tt_status status = update(db, user);
+	status = status ? status : load(db, user);
+	tt_change_counts counts;
+	status = status ? status : tt_db_changes(db, 0, NULL, NULL, &counts);
+	if (status == TT_OK) {
+		return tt_db_commit(db, NULL);
 	}
-
-	static tt_status update(tt_db * db, const void *user)
-	{
-		static const char request[] =
-		    "PREFIX : <http://example.org/> INSERT DATA { :new :p 1 , \"new\" . GRAPH :g3 { :new :q _:x } } ;"
-		    "DELETE { ?a :p ?b } INSERT { ?b :q ?a , [] } WHERE { ?a :p ?b } ; COPY SILENT :g TO :g4 ; CLEAR SILENT "
-		    "GRAPH "
-		    ":g ;"
-		    "DELETE WHERE { ?a :r ?b }";
-		(void)user;
-		return tt_db_update(db, (tt_view){request, sizeof request - 1}, NULL, NULL);
+	if (tt_db_error(db)->status != TT_NO_MEMORY || !says_so(db)) {
+		fail_msg("%s: %s", tt_status_name(status), tt_db_error(db)->text);
 	}
-
-	static void test_update(void **state)
-	{
-		(void)state;
-		fail_each("update", update, NULL);
+	if (tt_db_is_in_transaction(db)) {
+		assert_int_equal(tt_db_rollback(db), TT_OK);
 	}
+	return status;
+}
 
-	/* Changes of one transaction, which is given up if any of them fails. */
-	static tt_status transact(tt_db * db, const void *user)
-	{
-		TT_TRY(tt_db_begin(db));
-		tt_status status = update(db, user);
-		status = status ? status : load(db, user);
-		tt_change_counts counts;
-		status = status ? status : tt_db_changes(db, 0, NULL, NULL, &counts);
-		if (status == TT_OK) {
-			return tt_db_commit(db, NULL);
-		}
-		if (tt_db_error(db)->status != TT_NO_MEMORY || !says_so(db)) {
-			fail_msg("%s: %s", tt_status_name(status), tt_db_error(db)->text);
-		}
-		if (tt_db_is_in_transaction(db)) {
-			assert_int_equal(tt_db_rollback(db), TT_OK);
-		}
-		return status;
+static void test_transaction(void **state)
+{
+	(void)state;
+	fail_each("transaction", transact, NULL);
+}
+
+static tt_status set_prefix(tt_db *db, const void *user)
+{
+	const tt_view *const name = user;
+	const tt_status status = tt_db_set_prefix(db, *name, (tt_view){"http://new/", 11});
+	tt_view iri;
+	/* The others are there all the same. */
+	assert_true(tt_db_prefix(db, 0, &iri, &iri, NULL) && tt_db_prefix(db, 5, &iri, &iri, NULL));
+	return status;
+}
+
+static void test_prefix(void **state)
+{
+	(void)state;
+	static const tt_view name = {"new", 3};
+	fail_each("prefix", set_prefix, &name);
+}
+
+static tt_status dump(tt_db *db, const void *user)
+{
+	const tt_rdf_syntax *const syntax = user;
+	const int fd = open(out_name, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	const tt_status status = tt_db_dump(db, &(tt_dump_options){.syntax = *syntax, .is_sorted = *syntax == TT_RDF_TRIG},
+	                                    fd);
+	struct stat info;
+	assert_int_equal(fstat(fd, &info), 0);
+	n_answered = (size_t)info.st_size;
+	(void)close(fd);
+	return status;
+}
+
+static void test_dump(void **state)
+{
+	(void)state;
+	static const tt_rdf_syntax syntaxes[] = {TT_RDF_TURTLE, TT_RDF_TRIG, TT_RDF_NTRIPLES, TT_RDF_NQUADS, TT_RDF_XML};
+	for (size_t i = 0; i < sizeof syntaxes / sizeof *syntaxes; ++i) {
+		fail_each("dump", dump, &syntaxes[i]);
 	}
+}
 
-	static void test_transaction(void **state)
-	{
-		(void)state;
-		fail_each("transaction", transact, NULL);
+static tt_status check(tt_db *db, const void *user)
+{
+	(void)user;
+	tt_check_result result;
+	const tt_status status = tt_db_check(db, NULL, NULL, &result);
+	assert_true(status != TT_OK || result.n_damages == 0);
+	return status;
+}
+
+static void test_check(void **state)
+{
+	(void)state;
+	fail_each("check", check, NULL);
+}
+
+/* A directory that is made, filled, and opened again. */
+static void test_open(void **state)
+{
+	(void)state;
+	if (!tt_mem_fail_nth(0)) {
+		skip();
 	}
-
-	static tt_status set_prefix(tt_db * db, const void *user)
-	{
-		const tt_view *const name = user;
-		const tt_status status = tt_db_set_prefix(db, *name, (tt_view){"http://new/", 11});
-		tt_view iri;
-		/* The others are there all the same. */
-		assert_true(tt_db_prefix(db, 0, &iri, &iri, NULL) && tt_db_prefix(db, 5, &iri, &iri, NULL));
-		return status;
-	}
-
-	static void test_prefix(void **state)
-	{
-		(void)state;
-		static const tt_view name = {"new", 3};
-		fail_each("prefix", set_prefix, &name);
-	}
-
-	static tt_status dump(tt_db * db, const void *user)
-	{
-		const tt_rdf_syntax *const syntax = user;
-		const int fd = open(out_name, O_RDWR | O_CREAT | O_TRUNC, 0600);
-		const tt_status status = tt_db_dump(
-		    db, &(tt_dump_options){.syntax = *syntax, .is_sorted = *syntax == TT_RDF_TRIG}, fd);
-		struct stat info;
-		assert_int_equal(fstat(fd, &info), 0);
-		n_answered = (size_t)info.st_size;
-		(void)close(fd);
-		return status;
-	}
-
-	static void test_dump(void **state)
-	{
-		(void)state;
-		static const tt_rdf_syntax syntaxes[] = {TT_RDF_TURTLE, TT_RDF_TRIG, TT_RDF_NTRIPLES, TT_RDF_NQUADS,
-		                                         TT_RDF_XML};
-		for (size_t i = 0; i < sizeof syntaxes / sizeof *syntaxes; ++i) {
-			fail_each("dump", dump, &syntaxes[i]);
-		}
-	}
-
-	static tt_status check(tt_db * db, const void *user)
-	{
-		(void)user;
-		tt_check_result result;
-		const tt_status status = tt_db_check(db, NULL, NULL, &result);
-		assert_true(status != TT_OK || result.n_damages == 0);
-		return status;
-	}
-
-	static void test_check(void **state)
-	{
-		(void)state;
-		fail_each("check", check, NULL);
-	}
-
-	/* A directory that is made, filled, and opened again. */
-	static void test_open(void **state)
-	{
-		(void)state;
-		if (!tt_mem_fail_nth(0)) {
-			skip();
-		}
-		static const tt_open_mode modes[] = {TT_OPEN_CREATE, TT_OPEN_WRITE, TT_OPEN_READ};
-		const char *const path = data_name;
-		for (size_t i = 0; i < sizeof modes / sizeof *modes; ++i) {
-			bool has_failed = true;
-			for (unsigned long n_th = 1; has_failed; ++n_th) {
-				tt_db *db = NULL;
-				if (modes[i] == TT_OPEN_CREATE) {
-					remove_store();
-				}
-				(void)tt_mem_fail_nth(n_th);
-				tt_status status = tt_db_open(store_name, modes[i], &db);
-				if (status == TT_OK && modes[i] != TT_OPEN_READ) {
-					status = tt_db_load(db, &path, NULL, 1, NULL);
-				}
-				has_failed = tt_mem_has_failed();
-				(void)tt_mem_fail_nth(0);
-				assert_true(status == TT_OK || (has_failed && status == TT_NO_MEMORY));
-				tt_db_close(db);
-			}
-		}
-	}
-
-	/* ---- Redland ---------------------------------------------------------------------------------- */
-
-	static int ignore_message(void *user, librdf_log_message *message)
-	{
-		(void)user;
-		(void)message;
-		return 1;
-	}
-
-	static librdf_statement *make_statement(librdf_world * world, const char *object)
-	{
-		return librdf_new_statement_from_nodes(
-		    world, librdf_new_node_from_uri_string(world, (const unsigned char *)"http://example.org/a"),
-		    librdf_new_node_from_uri_string(world, (const unsigned char *)"http://example.org/p"),
-		    librdf_new_node_from_literal(world, (const unsigned char *)object, NULL, 0));
-	}
-
-	static void drain(librdf_stream * stream)
-	{
-		while (stream && !librdf_stream_end(stream)) {
-			if (librdf_stream_get_object(stream)) {
-				(void)librdf_stream_get_context2(stream);
-			}
-			if (librdf_stream_next(stream)) {
-				break;
-			}
-		}
-		if (stream) {
-			librdf_free_stream(stream);
-		}
-	}
-
-	/* All that a model asks of its storage. What each call says about a failure is librdf's; here nothing may crash. */
-	static void use_model(librdf_world * world, librdf_model * model)
-	{
-		librdf_statement *const first = make_statement(world, "1");
-		librdf_statement *const second = make_statement(world, "2");
-		librdf_node *const graph = librdf_new_node_from_uri_string(world,
-		                                                           (const unsigned char *)"http://example.org/g");
-		librdf_statement *const any = librdf_new_statement(world);
-		(void)librdf_model_transaction_start(model);
-		(void)librdf_model_add_statement(model, first);
-		(void)librdf_model_transaction_rollback(model);
-		(void)librdf_model_add_statement(model, first);
-		(void)librdf_model_context_add_statement(model, graph, second);
-		(void)librdf_model_contains_statement(model, second);
-		(void)librdf_model_size(model);
-		drain(librdf_model_as_stream(model));
-		drain(librdf_model_find_statements(model, any));
-		drain(librdf_model_context_as_stream(model, graph));
-		drain(librdf_model_find_statements_in_context(model, any, graph));
-		librdf_iterator *const graphs = librdf_model_get_contexts(model);
-		while (graphs && !librdf_iterator_end(graphs)) {
-			(void)librdf_iterator_get_object(graphs);
-			(void)librdf_iterator_next(graphs);
-		}
-		if (graphs) {
-			librdf_free_iterator(graphs);
-		}
-		(void)librdf_model_remove_statement(model, first);
-		(void)librdf_model_context_remove_statements(model, graph);
-		(void)librdf_model_sync(model);
-		librdf_free_statement(first);
-		librdf_free_statement(second);
-		librdf_free_statement(any);
-		librdf_free_node(graph);
-	}
-
-	static void test_redland(void **state)
-	{
-		(void)state;
-		if (!tt_mem_fail_nth(0)) {
-			skip();
-		}
+	static const tt_open_mode modes[] = {TT_OPEN_CREATE, TT_OPEN_WRITE, TT_OPEN_READ};
+	const char *const path = data_name;
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; ++i) {
 		bool has_failed = true;
 		for (unsigned long n_th = 1; has_failed; ++n_th) {
-			librdf_world *const world = librdf_new_world();
-			librdf_world_open(world);
-			librdf_world_set_logger(world, NULL, ignore_message);
-			assert_int_equal(tt_librdf_register(world), 0);
+			tt_db *db = NULL;
+			if (modes[i] == TT_OPEN_CREATE) {
+				remove_store();
+			}
 			(void)tt_mem_fail_nth(n_th);
-			librdf_storage *const storage = librdf_new_storage(world, "tertium", store_name, "new='yes'");
-			librdf_model *const model = storage ? librdf_new_model(world, storage, NULL) : NULL;
-			if (model) {
-				use_model(world, model);
+			tt_status status = tt_db_open(store_name, modes[i], &db);
+			if (status == TT_OK && modes[i] != TT_OPEN_READ) {
+				status = tt_db_load(db, &path, NULL, 1, NULL);
 			}
 			has_failed = tt_mem_has_failed();
 			(void)tt_mem_fail_nth(0);
-			assert_true(has_failed || model);
-			if (model) {
-				librdf_free_model(model);
-			}
-			if (storage) {
-				librdf_free_storage(storage);
-			}
-			librdf_free_world(world);
+			assert_true(status == TT_OK || (has_failed && status == TT_NO_MEMORY));
+			tt_db_close(db);
 		}
 	}
+}
 
-	int main(void)
-	{
-		const struct CMUnitTest tests[] = {
-		    cmocka_unit_test(test_queries), cmocka_unit_test(test_formats),   cmocka_unit_test(test_load),
-		    cmocka_unit_test(test_prefix),  cmocka_unit_test(test_update),    cmocka_unit_test(test_transaction),
-		    cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),     cmocka_unit_test(test_open),
-		    cmocka_unit_test(test_redland), cmocka_unit_test(test_questions), cmocka_unit_test(test_evidence),
-		};
-		return cmocka_run_group_tests(tests, make_files, remove_files);
+/* ---- Redland ---------------------------------------------------------------------------------- */
+
+static int ignore_message(void *user, librdf_log_message *message)
+{
+	(void)user;
+	(void)message;
+	return 1;
+}
+
+static librdf_statement *make_statement(librdf_world *world, const char *object)
+{
+	return librdf_new_statement_from_nodes(
+	    world, librdf_new_node_from_uri_string(world, (const unsigned char *)"http://example.org/a"),
+	    librdf_new_node_from_uri_string(world, (const unsigned char *)"http://example.org/p"),
+	    librdf_new_node_from_literal(world, (const unsigned char *)object, NULL, 0));
+}
+
+static void drain(librdf_stream *stream)
+{
+	while (stream && !librdf_stream_end(stream)) {
+		if (librdf_stream_get_object(stream)) {
+			(void)librdf_stream_get_context2(stream);
+		}
+		if (librdf_stream_next(stream)) {
+			break;
+		}
 	}
+	if (stream) {
+		librdf_free_stream(stream);
+	}
+}
+
+/* All that a model asks of its storage. What each call says about a failure is librdf's; here nothing may crash. */
+static void use_model(librdf_world *world, librdf_model *model)
+{
+	librdf_statement *const first = make_statement(world, "1");
+	librdf_statement *const second = make_statement(world, "2");
+	librdf_node *const graph = librdf_new_node_from_uri_string(world, (const unsigned char *)"http://example.org/g");
+	librdf_statement *const any = librdf_new_statement(world);
+	(void)librdf_model_transaction_start(model);
+	(void)librdf_model_add_statement(model, first);
+	(void)librdf_model_transaction_rollback(model);
+	(void)librdf_model_add_statement(model, first);
+	(void)librdf_model_context_add_statement(model, graph, second);
+	(void)librdf_model_contains_statement(model, second);
+	(void)librdf_model_size(model);
+	drain(librdf_model_as_stream(model));
+	drain(librdf_model_find_statements(model, any));
+	drain(librdf_model_context_as_stream(model, graph));
+	drain(librdf_model_find_statements_in_context(model, any, graph));
+	librdf_iterator *const graphs = librdf_model_get_contexts(model);
+	while (graphs && !librdf_iterator_end(graphs)) {
+		(void)librdf_iterator_get_object(graphs);
+		(void)librdf_iterator_next(graphs);
+	}
+	if (graphs) {
+		librdf_free_iterator(graphs);
+	}
+	(void)librdf_model_remove_statement(model, first);
+	(void)librdf_model_context_remove_statements(model, graph);
+	(void)librdf_model_sync(model);
+	librdf_free_statement(first);
+	librdf_free_statement(second);
+	librdf_free_statement(any);
+	librdf_free_node(graph);
+}
+
+static void test_redland(void **state)
+{
+	(void)state;
+	if (!tt_mem_fail_nth(0)) {
+		skip();
+	}
+	bool has_failed = true;
+	for (unsigned long n_th = 1; has_failed; ++n_th) {
+		librdf_world *const world = librdf_new_world();
+		librdf_world_open(world);
+		librdf_world_set_logger(world, NULL, ignore_message);
+		assert_int_equal(tt_librdf_register(world), 0);
+		(void)tt_mem_fail_nth(n_th);
+		librdf_storage *const storage = librdf_new_storage(world, "tertium", store_name, "new='yes'");
+		librdf_model *const model = storage ? librdf_new_model(world, storage, NULL) : NULL;
+		if (model) {
+			use_model(world, model);
+		}
+		has_failed = tt_mem_has_failed();
+		(void)tt_mem_fail_nth(0);
+		assert_true(has_failed || model);
+		if (model) {
+			librdf_free_model(model);
+		}
+		if (storage) {
+			librdf_free_storage(storage);
+		}
+		librdf_free_world(world);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_queries), cmocka_unit_test(test_formats),   cmocka_unit_test(test_load),
+	    cmocka_unit_test(test_prefix),  cmocka_unit_test(test_update),    cmocka_unit_test(test_transaction),
+	    cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),     cmocka_unit_test(test_open),
+	    cmocka_unit_test(test_redland), cmocka_unit_test(test_questions), cmocka_unit_test(test_evidence),
+	};
+	return cmocka_run_group_tests(tests, make_files, remove_files);
+}
+if (stream) {
+	librdf_free_stream(stream);
+}
+}
+
+/* All that a model asks of its storage. What each call says about a failure is librdf's; here nothing may crash. */
+static void use_model(librdf_world *world, librdf_model *model)
+{
+	librdf_statement *const first = make_statement(world, "1");
+	librdf_statement *const second = make_statement(world, "2");
+	librdf_node *const graph = librdf_new_node_from_uri_string(world, (const unsigned char *)"http://example.org/g");
+	librdf_statement *const any = librdf_new_statement(world);
+	(void)librdf_model_transaction_start(model);
+	(void)librdf_model_add_statement(model, first);
+	(void)librdf_model_transaction_rollback(model);
+	(void)librdf_model_add_statement(model, first);
+	(void)librdf_model_context_add_statement(model, graph, second);
+	(void)librdf_model_contains_statement(model, second);
+	(void)librdf_model_size(model);
+	drain(librdf_model_as_stream(model));
+	drain(librdf_model_find_statements(model, any));
+	drain(librdf_model_context_as_stream(model, graph));
+	drain(librdf_model_find_statements_in_context(model, any, graph));
+	librdf_iterator *const graphs = librdf_model_get_contexts(model);
+	while (graphs && !librdf_iterator_end(graphs)) {
+		(void)librdf_iterator_get_object(graphs);
+		(void)librdf_iterator_next(graphs);
+	}
+	if (graphs) {
+		librdf_free_iterator(graphs);
+	}
+	(void)librdf_model_remove_statement(model, first);
+	(void)librdf_model_context_remove_statements(model, graph);
+	(void)librdf_model_sync(model);
+	librdf_free_statement(first);
+	librdf_free_statement(second);
+	librdf_free_statement(any);
+	librdf_free_node(graph);
+}
+
+static void test_redland(void **state)
+{
+	(void)state;
+	if (!tt_mem_fail_nth(0)) {
+		skip();
+	}
+	bool has_failed = true;
+	for (unsigned long n_th = 1; has_failed; ++n_th) {
+		librdf_world *const world = librdf_new_world();
+		librdf_world_open(world);
+		librdf_world_set_logger(world, NULL, ignore_message);
+		assert_int_equal(tt_librdf_register(world), 0);
+		(void)tt_mem_fail_nth(n_th);
+		librdf_storage *const storage = librdf_new_storage(world, "tertium", store_name, "new='yes'");
+		librdf_model *const model = storage ? librdf_new_model(world, storage, NULL) : NULL;
+		if (model) {
+			use_model(world, model);
+		}
+		has_failed = tt_mem_has_failed();
+		(void)tt_mem_fail_nth(0);
+		assert_true(has_failed || model);
+		if (model) {
+			librdf_free_model(model);
+		}
+		if (storage) {
+			librdf_free_storage(storage);
+		}
+		librdf_free_world(world);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_queries),     cmocka_unit_test(test_formats), cmocka_unit_test(test_comparison),
+	    cmocka_unit_test(test_load),        cmocka_unit_test(test_prefix),  cmocka_unit_test(test_update),
+	    cmocka_unit_test(test_transaction), cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),
+	    cmocka_unit_test(test_open),        cmocka_unit_test(test_redland),
+	};
+	return cmocka_run_group_tests(tests, make_files, remove_files);
+}
