@@ -224,29 +224,6 @@ static void test_formats(void **state)
 	}
 }
 
-/* ---- comparison ------------------------------------------------------------------------------- */
-
-static tt_status compare(tt_db *db, const void *user)
-{
-	static const char *const names[] = {"http://example.org/a", "C"};
-	static const char *const via[] = {"http://example.org/p"};
-	const int null = open("/dev/null", O_WRONLY);
-	tt_compare_options options = {.format = *(const tt_compare_format *)user, .via = via, .n_via = 1};
-	options.has_evidence = true;
-	options.depth = 3;
-	const tt_status status = tt_db_compare(db, names, 2, &options, null);
-	(void)close(null);
-	return status;
-}
-
-static void test_comparison(void **state)
-{
-	(void)state;
-	for (tt_compare_format format = TT_COMPARE_TABLE; format <= TT_COMPARE_SPARQL; ++format) {
-		fail_each("compare", compare, &format);
-	}
-}
-
 /* ---- questions -------------------------------------------------------------------------------- */
 
 static const struct {
@@ -336,11 +313,50 @@ static tt_status explain_row(tt_db *db, const void *user)
 	return status;
 }
 
+static void test_load(void **state)
+{
+	(void)state;
+	fail_each("load", load, NULL);
+}
 static void test_evidence(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof queries / sizeof *queries; ++i) {
 		fail_each(queries[i], explain_row, queries[i]);
+	}
+}
+
+static tt_status update(tt_db *db, const void *user)
+{
+	static const char request[] =
+	    "PREFIX : <http://example.org/> INSERT DATA { :new :p 1 , \"new\" . GRAPH :g3 { :new :q _:x } } ;"
+	    "DELETE { ?a :p ?b } INSERT { ?b :q ?a , [] } WHERE { ?a :p ?b } ; COPY SILENT :g TO :g4 ; CLEAR SILENT GRAPH "
+	    ":g ;"
+	    "DELETE WHERE { ?a :r ?b }";
+	(void)user;
+	return tt_db_update(db, (tt_view){request, sizeof request - 1}, NULL, NULL);
+}
+
+/* ---- comparison ------------------------------------------------------------------------------- */
+
+static tt_status compare(tt_db *db, const void *user)
+{
+	static const char *const names[] = {"http://example.org/a", "C"};
+	static const char *const via[] = {"http://example.org/p"};
+	const int null = open("/dev/null", O_WRONLY);
+	tt_compare_options options = {.format = *(const tt_compare_format *)user, .via = via, .n_via = 1};
+	options.has_evidence = true;
+	options.depth = 3;
+	const tt_status status = tt_db_compare(db, names, 2, &options, null);
+	(void)close(null);
+	return status;
+}
+
+static void test_comparison(void **state)
+{
+	(void)state;
+	for (tt_compare_format format = TT_COMPARE_TABLE; format <= TT_COMPARE_SPARQL; ++format) {
+		fail_each("compare", compare, &format);
 	}
 }
 
@@ -363,8 +379,7 @@ static tt_status update(tt_db *db, const void *user)
 {
 	static const char request[] =
 	    "PREFIX : <http://example.org/> INSERT DATA { :new :p 1 , \"new\" . GRAPH :g3 { :new :q _:x } } ;"
-	    "DELETE { ?a :p ?b } INSERT { ?b :q ?a , [] } WHERE { ?a :p ?b } ; COPY SILENT :g TO :g4 ; CLEAR SILENT "
-	    "GRAPH "
+	    "DELETE { ?a :p ?b } INSERT { ?b :q ?a , [] } WHERE { ?a :p ?b } ; COPY SILENT :g TO :g4 ; CLEAR SILENT GRAPH "
 	    ":g ;"
 	    "DELETE WHERE { ?a :r ?b }";
 	(void)user;
@@ -587,91 +602,11 @@ static void test_redland(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_queries), cmocka_unit_test(test_formats),   cmocka_unit_test(test_load),
-	    cmocka_unit_test(test_prefix),  cmocka_unit_test(test_update),    cmocka_unit_test(test_transaction),
-	    cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),     cmocka_unit_test(test_open),
-	    cmocka_unit_test(test_redland), cmocka_unit_test(test_questions), cmocka_unit_test(test_evidence),
-	};
-	return cmocka_run_group_tests(tests, make_files, remove_files);
-}
-if (stream) {
-	librdf_free_stream(stream);
-}
-}
-
-/* All that a model asks of its storage. What each call says about a failure is librdf's; here nothing may crash. */
-static void use_model(librdf_world *world, librdf_model *model)
-{
-	librdf_statement *const first = make_statement(world, "1");
-	librdf_statement *const second = make_statement(world, "2");
-	librdf_node *const graph = librdf_new_node_from_uri_string(world, (const unsigned char *)"http://example.org/g");
-	librdf_statement *const any = librdf_new_statement(world);
-	(void)librdf_model_transaction_start(model);
-	(void)librdf_model_add_statement(model, first);
-	(void)librdf_model_transaction_rollback(model);
-	(void)librdf_model_add_statement(model, first);
-	(void)librdf_model_context_add_statement(model, graph, second);
-	(void)librdf_model_contains_statement(model, second);
-	(void)librdf_model_size(model);
-	drain(librdf_model_as_stream(model));
-	drain(librdf_model_find_statements(model, any));
-	drain(librdf_model_context_as_stream(model, graph));
-	drain(librdf_model_find_statements_in_context(model, any, graph));
-	librdf_iterator *const graphs = librdf_model_get_contexts(model);
-	while (graphs && !librdf_iterator_end(graphs)) {
-		(void)librdf_iterator_get_object(graphs);
-		(void)librdf_iterator_next(graphs);
-	}
-	if (graphs) {
-		librdf_free_iterator(graphs);
-	}
-	(void)librdf_model_remove_statement(model, first);
-	(void)librdf_model_context_remove_statements(model, graph);
-	(void)librdf_model_sync(model);
-	librdf_free_statement(first);
-	librdf_free_statement(second);
-	librdf_free_statement(any);
-	librdf_free_node(graph);
-}
-
-static void test_redland(void **state)
-{
-	(void)state;
-	if (!tt_mem_fail_nth(0)) {
-		skip();
-	}
-	bool has_failed = true;
-	for (unsigned long n_th = 1; has_failed; ++n_th) {
-		librdf_world *const world = librdf_new_world();
-		librdf_world_open(world);
-		librdf_world_set_logger(world, NULL, ignore_message);
-		assert_int_equal(tt_librdf_register(world), 0);
-		(void)tt_mem_fail_nth(n_th);
-		librdf_storage *const storage = librdf_new_storage(world, "tertium", store_name, "new='yes'");
-		librdf_model *const model = storage ? librdf_new_model(world, storage, NULL) : NULL;
-		if (model) {
-			use_model(world, model);
-		}
-		has_failed = tt_mem_has_failed();
-		(void)tt_mem_fail_nth(0);
-		assert_true(has_failed || model);
-		if (model) {
-			librdf_free_model(model);
-		}
-		if (storage) {
-			librdf_free_storage(storage);
-		}
-		librdf_free_world(world);
-	}
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_queries),     cmocka_unit_test(test_formats), cmocka_unit_test(test_comparison),
-	    cmocka_unit_test(test_load),        cmocka_unit_test(test_prefix),  cmocka_unit_test(test_update),
-	    cmocka_unit_test(test_transaction), cmocka_unit_test(test_dump),    cmocka_unit_test(test_check),
-	    cmocka_unit_test(test_open),        cmocka_unit_test(test_redland),
+	    cmocka_unit_test(test_queries),    cmocka_unit_test(test_formats),     cmocka_unit_test(test_evidence),
+	    cmocka_unit_test(test_comparison), cmocka_unit_test(test_load),        cmocka_unit_test(test_prefix),
+	    cmocka_unit_test(test_update),     cmocka_unit_test(test_transaction), cmocka_unit_test(test_dump),
+	    cmocka_unit_test(test_check),      cmocka_unit_test(test_open),        cmocka_unit_test(test_redland),
+	    cmocka_unit_test(test_questions),
 	};
 	return cmocka_run_group_tests(tests, make_files, remove_files);
 }
