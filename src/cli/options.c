@@ -135,8 +135,9 @@ typedef struct option_entry {
 enum {
 	ASKING = TT_CLI_SHELL | TT_CLI_QUERY | TT_CLI_ASK | TT_CLI_TEST,
 	RUNNING = ASKING | TT_CLI_UPDATE,
-	SURVEYING = TT_CLI_CONFLICTS | TT_CLI_COVERAGE | TT_CLI_COMPARE,
-	READING = RUNNING | TT_CLI_PARSE | TT_CLI_DUMP | TT_CLI_INFO | SURVEYING,
+	SURVEYING = TT_CLI_CONFLICTS | TT_CLI_COVERAGE,
+	LIMITED = RUNNING | SURVEYING | TT_CLI_COMPARE,
+	READING = LIMITED | TT_CLI_PARSE | TT_CLI_DUMP | TT_CLI_INFO,
 	KEEPING = TT_CLI_CHECK | TT_CLI_BACKUP | TT_CLI_RESTORE | TT_CLI_COMPACT,
 	WRITING = TT_CLI_UPDATE | TT_CLI_LOAD
 };
@@ -215,10 +216,10 @@ static const option_entry options[] = {
      PLACE(compare.is_without_claims)},
     {"sparql", 0, TT_CLI_COMPARE, NULL, "the query that gives the rows of -f csv in any engine", read_flag,
      PLACE(is_sparql)},
-    {"timeout", 0, RUNNING | SURVEYING, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
+    {"timeout", 0, LIMITED, "SECONDS", "the time after which to stop, with exit status 124", read_seconds,
      PLACE(timeout_seconds)},
-    {"memory", 0, RUNNING | SURVEYING, "SIZE", "the bytes that a query may use (K, M, G for the powers of 1024)",
-     read_size, PLACE(memory_bytes)},
+    {"memory", 0, LIMITED, "SIZE", "the bytes that a query may use (K, M, G for the powers of 1024)", read_size,
+     PLACE(memory_bytes)},
     {"memory", 0, TT_CLI_LOAD, "SIZE", "the bytes that are gathered before they go to temporary files (default: 768M)",
      read_size, PLACE(memory_bytes)},
     {"continue", 0, TT_CLI_LOAD, NULL, "leave bad statements out, and tell how many (exit status 1)", read_flag,

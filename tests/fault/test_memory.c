@@ -313,28 +313,12 @@ static tt_status explain_row(tt_db *db, const void *user)
 	return status;
 }
 
-static void test_load(void **state)
-{
-	(void)state;
-	fail_each("load", load, NULL);
-}
 static void test_evidence(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof queries / sizeof *queries; ++i) {
 		fail_each(queries[i], explain_row, queries[i]);
 	}
-}
-
-static tt_status update(tt_db *db, const void *user)
-{
-	static const char request[] =
-	    "PREFIX : <http://example.org/> INSERT DATA { :new :p 1 , \"new\" . GRAPH :g3 { :new :q _:x } } ;"
-	    "DELETE { ?a :p ?b } INSERT { ?b :q ?a , [] } WHERE { ?a :p ?b } ; COPY SILENT :g TO :g4 ; CLEAR SILENT GRAPH "
-	    ":g ;"
-	    "DELETE WHERE { ?a :r ?b }";
-	(void)user;
-	return tt_db_update(db, (tt_view){request, sizeof request - 1}, NULL, NULL);
 }
 
 /* ---- comparison ------------------------------------------------------------------------------- */
