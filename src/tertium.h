@@ -361,7 +361,8 @@ typedef enum tt_format {
 	TT_FORMAT_TRIG,
 	TT_FORMAT_NQUADS
 } tt_format;
-/** A format by its name (table csv tsv json xml text turtle ttl ntriples nt jsonld trig nquads nq), or TT_FORMAT_NONE. */
+/** A format by its name (table csv tsv json xml text turtle ttl ntriples nt jsonld trig nquads nq), or
+ * TT_FORMAT_NONE. */
 tt_format tt_format_named(const char *name);
 /** Whether a format can show results of a kind: the table shows all; CSV and TSV no truth value. */
 bool tt_format_fits(tt_format format, tt_results_kind kind);
@@ -544,8 +545,8 @@ size_t tt_why_n_statements(const tt_why *why);
  * @param out_graphs The graphs that hold it; kind TT_TERM_NONE: the default graph. */
 const tt_term *tt_why_statement(const tt_why *why, size_t number, const tt_term **out_graphs, size_t *out_n_graphs);
 
-/** Whether evidence can be written in a format: table (for reading), json; trig, nquads: the statements in their
- * graphs; turtle, ntriples: the statements alone. */
+/** Whether evidence can be written in a format: table (for reading), json; trig, nquads, jsonld: the statements in
+ * their graphs; turtle, ntriples: the statements alone. */
 bool tt_why_fits(tt_format format);
 TT_CHECKED tt_status tt_why_write(tt_why *why, const tt_write_options *options, int fd);
 

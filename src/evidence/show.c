@@ -600,6 +600,7 @@ static tt_rdf_syntax syntax_of(tt_format format)
 {
 	static const tt_rdf_syntax syntaxes[] = {[TT_FORMAT_TURTLE] = TT_RDF_TURTLE,
 	                                         [TT_FORMAT_NTRIPLES] = TT_RDF_NTRIPLES,
+	                                         [TT_FORMAT_JSONLD] = TT_RDF_JSONLD,
 	                                         [TT_FORMAT_TRIG] = TT_RDF_TRIG,
 	                                         [TT_FORMAT_NQUADS] = TT_RDF_NQUADS};
 	return format <= TT_FORMAT_NQUADS ? syntaxes[format] : TT_RDF_GUESS;

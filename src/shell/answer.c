@@ -151,7 +151,7 @@ static int write_why(tt_db *db, tt_why *why, const tt_answer_options *options, t
 		format = TT_FORMAT_TABLE;
 	}
 	if (style == TT_CITE_NONE && !tt_why_fits(format)) {
-		tt_complain("the format %s cannot show evidence: use table, json, trig, nquads, turtle or ntriples",
+		tt_complain("the format %s cannot show evidence: use table, json, jsonld, trig, nquads, turtle or ntriples",
 		            tt_answer_format_name(format));
 		return TT_EXIT_USAGE;
 	}

@@ -31,6 +31,9 @@ printf '{\n  "@context": {\n    "ex": "http://example.org/",\n    "xsd": "http:/
   "@graph": [\n    {\n      "@id": "ex:a",\n      "ex:q": {"@value": "5", "@type": "xsd:integer"}\n    }\n  ]\n}\n' >"$work/jsonld"
 check "jsonld, with the prefixes that it uses" -O "$work/jsonld" \
 	ask -f jsonld -e 'CONSTRUCT { ?s ex:q ?o } { ?s ?p ?o FILTER(ISNUMERIC(?o)) }'
+printf '<http://example.org/g> { <http://example.org/s> <http://example.org/p> 1 }' >"$work/graph.trig"
+check "jsonld of evidence, with its graph" -o '"@graph": [' \
+	"$TERTIUM" query --data "$work/graph.trig" --why -f jsonld -e 'SELECT ?o { GRAPH ?g { ?s ?p ?o } }'
 printf '@prefix ex: <http://example.org/> .\nex:b ex:q ex:a .\n' >"$work/more.ttl"
 check "--describe scbd" -o 'ex:b ex:q ex:a .' ask --data "$work/more.ttl" --describe scbd -e 'DESCRIBE ex:a'
 check "--describe with something else" -s 2 -e "is no FORM" ask --describe all -e 'DESCRIBE ex:a'
