@@ -126,10 +126,19 @@ uint32_t tt_utf8_decode(const char *text, size_t n_bytes, unsigned *out_size)
 	return c;
 }
 
+/* Most text is ASCII: eight bytes at once. */
 size_t tt_utf8_check(tt_view text)
 {
 	size_t i = 0;
 	while (i < text.size) {
+		uint64_t bytes = 0;
+		if (text.size - i >= sizeof bytes) {
+			memcpy(&bytes, text.data + i, sizeof bytes);
+			if (!(bytes & UINT64_C(0x8080808080808080))) {
+				i += sizeof bytes;
+				continue;
+			}
+		}
 		unsigned n = 1;
 		if (tt_utf8_decode(text.data + i, text.size - i, &n) == UINT32_MAX) {
 			return i;

@@ -189,6 +189,16 @@ static void utf8_is_checked(void **state)
 			assert_int_equal(tt_utf8_length(text), cases[i].length);
 		}
 	}
+	/* The first bad byte, wherever it stands among others. */
+	for (size_t n = 1; n < 30; ++n) {
+		for (size_t at = 0; at < n; ++at) {
+			char text[30];
+			memset(text, 'a', sizeof text);
+			text[at] = '\x80';
+			assert_int_equal(tt_utf8_check((tt_view){text, n}), at);
+			assert_int_equal(tt_utf8_check((tt_view){text, at}), at);
+		}
+	}
 }
 
 static void utf8_round_trips(void **state)
