@@ -349,10 +349,69 @@ static tt_status show_cited(page *p)
 	return TT_OK;
 }
 
-static tt_status show_all(tt_why *why, const tt_write_options *options, tt_output *output)
+/* How much of a text fits into a width, cut at a space if there is one. */
+static size_t fit(tt_view text, size_t width)
+{
+	size_t at = 0;
+	size_t n_columns = 0;
+	size_t space = 0;
+	while (at < text.size) {
+		unsigned n = 1;
+		(void)tt_utf8_decode(text.data + at, text.size - at, &n);
+		n_columns += tt_utf8_width((tt_view){text.data + at, n});
+		if (n_columns > width) {
+			at = space ? space : at ? at : n;
+			while (space && at > 1 && text.data[at - 1] == ' ') {
+				--at;
+			}
+			return at;
+		}
+		at += n;
+		space = at < text.size && text.data[at] == ' ' ? at : space;
+	}
+	return at;
+}
+
+/* A line of the page, in as many lines of the terminal as it needs; those that go on stand further in. */
+static tt_status wrap_line(tt_buffer *out, tt_view line, size_t width)
+{
+	static const char blanks[] = "            ";
+	enum { MOST = sizeof blanks - 1, MORE = 4, NOTE = 4 };
+	size_t n_indent = 0;
+	while (n_indent < line.size && line.data[n_indent] == ' ') {
+		++n_indent;
+	}
+	n_indent = line.size && line.data[0] == '[' ? NOTE : n_indent + MORE < MOST ? n_indent + MORE : MOST;
+	size_t n = fit(line, width);
+	TT_TRY(tt_buffer_append(out, (tt_view){line.data, n}));
+	while (n < line.size) {
+		line = tt_view_skip(line, n);
+		while (line.size && line.data[0] == ' ') {
+			line = tt_view_skip(line, 1);
+		}
+		n = fit(line, width > 2 * n_indent ? width - n_indent : n_indent);
+		TT_TRY(tt_buffer_append_char(out, '\n'));
+		TT_TRY(tt_buffer_append(out, (tt_view){blanks, n_indent}));
+		TT_TRY(tt_buffer_append(out, (tt_view){line.data, n}));
+	}
+	return tt_buffer_append_char(out, '\n');
+}
+
+static tt_status wrap(tt_buffer *out, tt_view page_text, size_t width)
+{
+	while (page_text.size) {
+		const char *const end = memchr(page_text.data, '\n', page_text.size);
+		const size_t n = end ? (size_t)(end - page_text.data) : page_text.size;
+		TT_TRY(wrap_line(out, (tt_view){page_text.data, n}, width));
+		page_text = tt_view_skip(page_text, end ? n + 1 : n);
+	}
+	return TT_OK;
+}
+
+static tt_status show_page(tt_why *why, const tt_write_options *options, tt_buffer *out)
 {
 	page p = {.why = why,
-	          .out = &output->buffer,
+	          .out = out,
 	          .style = {.prefixes = &why->db->prefixes, .is_short = true, .is_utf8 = options->is_utf8}};
 	tt_map_init(&p.sections, &why->ctx);
 	tt_status status = TT_OK;
@@ -366,6 +425,19 @@ static tt_status show_all(tt_why *why, const tt_write_options *options, tt_outpu
 	}
 done:
 	tt_map_clear(&p.sections);
+	return status;
+}
+
+static tt_status show_all(tt_why *why, const tt_write_options *options, tt_output *output)
+{
+	tt_buffer page_text;
+	tt_buffer_init(&page_text, &why->ctx);
+	tt_status status = show_page(why, options, &page_text);
+	if (status == TT_OK) {
+		status = options->n_width ? wrap(&output->buffer, tt_buffer_view(&page_text), options->n_width)
+		                          : tt_buffer_append(&output->buffer, tt_buffer_view(&page_text));
+	}
+	tt_buffer_clear(&page_text);
 	return status;
 }
 
