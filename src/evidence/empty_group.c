@@ -381,8 +381,23 @@ static tt_status find_filter(tt_inquiry *q, tt_ast_group *group, const tt_ast_gr
 
 /* ---- all of it -------------------------------------------------------------------------------- */
 
+/* Whatever it is, it is this group as a whole: GRAPH ?g whose variable an OPTIONAL inside binds otherwise, say. */
+static tt_status blame_whole(tt_inquiry *q, tt_ast_group *group, const tt_wrap *wrap)
+{
+	const tt_ast_element element = {.kind = TT_ELEMENT_GROUP, .group = group};
+	tt_empty_finding *finding = NULL;
+	tt_ast_group *whole = NULL;
+	const char *text = NULL;
+	TT_TRY(tt_group_new(q, NULL, &whole));
+	TT_TRY(tt_group_add(q, whole, &element, wrap));
+	TT_TRY(tt_inquiry_group(q, whole, &text));
+	return tt_finding_new(q, TT_EMPTY_DATA_SAY_NO, TT_EMPTY_BY_JOIN, group->place, text,
+	                      "this group has no solution, though each of its parts has", &finding);
+}
+
 static tt_status look_at_group(tt_inquiry *q, tt_ast_group *group, const tt_wrap *wrap)
 {
+	const size_t n_before = q->n_findings;
 	parts list = {.items = NULL};
 	bool is_found = false;
 	tt_ast_group *unfiltered = NULL;
@@ -390,7 +405,8 @@ static tt_status look_at_group(tt_inquiry *q, tt_ast_group *group, const tt_wrap
 	TT_TRY(find_single(q, &list, &is_found));
 	TT_TRY(is_found ? TT_OK : find_join(q, &list, &is_found));
 	TT_TRY(is_found ? TT_OK : find_element(q, group, wrap, &unfiltered, &is_found));
-	return is_found ? TT_OK : find_filter(q, group, unfiltered, wrap);
+	TT_TRY(is_found ? TT_OK : find_filter(q, group, unfiltered, wrap));
+	return q->n_findings > n_before || q->report.is_cut_short ? TT_OK : blame_whole(q, group, wrap);
 }
 
 tt_status tt_empty_group(tt_inquiry *q, tt_ast_group *group, const tt_wrap *wrap)

@@ -310,6 +310,66 @@ static tt_status try_texts(join *j, const tt_term *one, const tt_term *other)
 	return TT_OK;
 }
 
+/* ---- values that are given ---------------------------------------------------------------------- */
+
+/* The VALUES among the parts, and its column of the variable. */
+static const tt_ast_values *find_values(const join *j, size_t *out_column)
+{
+	for (size_t i = 0; i < j->n_parts; ++i) {
+		const tt_ast_values *const values = j->parts[i].triple ? NULL : j->parts[i].element->values;
+		for (size_t k = 0; values && k < values->n_variables; ++k) {
+			if (tt_view_equal(values->variables[k], j->variable)) {
+				*out_column = k;
+				return values;
+			}
+		}
+	}
+	return NULL;
+}
+
+/* Try what is near to a value that is not in the data. */
+static tt_status try_near_values(join *j, tt_term *cell)
+{
+	tt_inquiry *const q = j->q;
+	const tt_near_place place = {.snapshot = q->snapshot, .prefixes = &q->prefixes, .role = TT_NEAR_SUBJECT};
+	const char *old = NULL;
+	tt_near near[TT_NEAR_MOST];
+	size_t n = 0;
+	TT_TRY(tt_inquiry_term(q, cell, &old));
+	TT_TRY(tt_nearest_terms(&q->arena, &place, cell, near, &n));
+	for (size_t i = 0; i < n && j->n_good < 2; ++i) {
+		const char *text = NULL;
+		const char *sentence = NULL;
+		TT_TRY(tt_inquiry_term(q, &near[i].term, &text));
+		TT_TRY(tt_inquiry_text(q, &sentence, "%s in place of %s", text, old));
+		TT_TRY(try_change(j, cell, &near[i].term, sizeof near[i].term, sentence));
+	}
+	return TT_OK;
+}
+
+/* If VALUES gives nothing but terms that are not in the data, it is they that are to blame. */
+static tt_status look_at_values(join *j)
+{
+	tt_inquiry *const q = j->q;
+	size_t column = 0;
+	bool is_any_there = false;
+	const tt_ast_values *const values = find_values(j, &column);
+	for (size_t i = 0; values && i < values->n_rows && !is_any_there; ++i) {
+		const tt_term *const cell = &values->cells[i * values->n_variables + column];
+		is_any_there = cell->kind == TT_TERM_NONE;
+		TT_TRY(is_any_there ? TT_OK : tt_nearest_is_there(q->snapshot, cell, &is_any_there));
+	}
+	if (!values || is_any_there) {
+		return TT_OK;
+	}
+	j->finding->kind = TT_EMPTY_NO_MATCH_POSSIBLE;
+	TT_TRY(tt_finding_note(q, j->finding, "none of the values that are given is in the data"));
+	for (size_t i = 0; i < values->n_rows && !j->n_good; ++i) {
+		TT_TRY(try_near_values(j, &values->cells[i * values->n_variables + column]));
+	}
+	return TT_OK;
+}
+
 /* ---- the finding ------------------------------------------------------------------------------ */
 
 static tt_place place_of(const tt_part *part)
@@ -341,6 +401,7 @@ tt_status tt_empty_join(tt_inquiry *q, const tt_part *parts, size_t n_parts)
 		TT_TRY(note_side(&j, parts, n_parts - 1, j.variable, &first));
 		TT_TRY(note_side(&j, j.last, 1, j.variable, &second));
 	}
+	TT_TRY(j.variable.size ? look_at_values(&j) : TT_OK);
 	TT_TRY(try_graphs(&j));
 	TT_TRY(try_texts(&j, first, second));
 	TT_TRY(j.n_good ? TT_OK : try_subclasses(&j));

@@ -5,7 +5,6 @@
 #include "evidence/empty.h"
 
 #include "sparql/printer.h"
-#include "store/stats.h"
 
 typedef struct seeker {
 	tt_db *db;
@@ -17,29 +16,6 @@ typedef struct seeker {
 	bool is_found;
 	tt_error *out;
 } seeker;
-
-static tt_status count(seeker *s, tt_perm perm, tt_id id, uint64_t *io_n)
-{
-	uint64_t n = 0;
-	const tt_scan_spec spec = {.perm = perm, .n_bound = 1, .bound = {id}, .choice = TT_GRAPHS_ALL};
-	TT_TRY(*io_n ? TT_OK : tt_snapshot_count(s->snapshot, &spec, &n));
-	*io_n += n;
-	return TT_OK;
-}
-
-static tt_status is_in_data(seeker *s, const tt_term *term, bool *out)
-{
-	tt_id id = TT_UNBOUND;
-	uint64_t n = 0;
-	TT_TRY(tt_snapshot_find(s->snapshot, term, &id));
-	if (id != TT_UNBOUND) {
-		TT_TRY(count(s, TT_OPS, id, &n));
-		TT_TRY(count(s, TT_SPO, id, &n));
-		TT_TRY(count(s, TT_PSO, id, &n));
-	}
-	*out = n > 0;
-	return TT_OK;
-}
 
 static tt_status print(seeker *s, tt_buffer *out, const tt_term *term)
 {
@@ -75,7 +51,7 @@ static tt_status seek_term(seeker *s, const tt_term *term, tt_place place, tt_ne
 	if (s->is_found) {
 		return TT_OK;
 	}
-	TT_TRY(is_in_data(s, term, &is_there));
+	TT_TRY(tt_nearest_is_there(s->snapshot, term, &is_there));
 	if (is_there) {
 		return TT_OK;
 	}

@@ -556,31 +556,13 @@ static tt_status find_culprit(tt_inquiry *q, const tt_part *part, position *out_
 	return TT_OK;
 }
 
-static tt_status is_anywhere_in_data(tt_inquiry *q, const tt_ast_triple *triple, position at, bool *out)
-{
-	*out = false;
-	for (position other = PREDICATE; other < N_POSITIONS && !*out; ++other) {
-		tt_ast_triple alone;
-		tt_probe probe = TT_PROBE_NO;
-		const bool is_literal = term_at((tt_ast_triple *)triple, at)->constant.kind == TT_TERM_LITERAL;
-		if (is_literal && other != OBJECT) {
-			continue;
-		}
-		TT_TRY(keep_only(q, triple, 0, &alone));
-		*term_at(&alone, other) = *term_at((tt_ast_triple *)triple, at);
-		TT_TRY(probe_triple(q, &alone, NULL, true, &probe));
-		*out = probe != TT_PROBE_NO;
-	}
-	return TT_OK;
-}
-
 static tt_status word_culprit(tt_inquiry *q, const tt_part *part, position at, bool is_elsewhere, const char **out)
 {
 	static const char *const places[] = {[PREDICATE] = "predicate", [OBJECT] = "object", [SUBJECT] = "subject"};
 	const char *name = NULL;
 	bool is_known = false;
 	TT_TRY(tt_inquiry_term(q, &term_at(part->triple, at)->constant, &name));
-	TT_TRY(is_anywhere_in_data(q, part->triple, at, &is_known));
+	TT_TRY(tt_nearest_is_there(q->snapshot, &term_at(part->triple, at)->constant, &is_known));
 	if (!is_known) {
 		return tt_inquiry_text(q, out, "%s is not in the data", name);
 	}

@@ -383,6 +383,20 @@ static tt_status scan_objects(finder *f)
 	return predicate == TT_UNBOUND ? scan_column(f, TT_OSP, 0, 0) : scan_column(f, TT_POS, 1, predicate);
 }
 
+tt_status tt_nearest_is_there(tt_snapshot *snapshot, const tt_term *term, bool *out)
+{
+	static const tt_perm perms[] = {TT_OPS, TT_SPO, TT_PSO};
+	tt_id id = TT_UNBOUND;
+	uint64_t n = 0;
+	TT_TRY(tt_snapshot_find(snapshot, term, &id));
+	for (size_t i = 0; i < 3 && id != TT_UNBOUND && !n; ++i) {
+		const tt_scan_spec spec = {.perm = perms[i], .n_bound = 1, .bound = {id}, .choice = TT_GRAPHS_ALL};
+		TT_TRY(tt_snapshot_count(snapshot, &spec, &n));
+	}
+	*out = n > 0;
+	return TT_OK;
+}
+
 tt_status tt_nearest_terms(tt_arena *arena, const tt_near_place *place, const tt_term *wanted,
                            tt_near out[TT_NEAR_MOST], size_t *out_n)
 {

@@ -37,6 +37,9 @@ typedef struct tt_near_place {
 	tt_id predicate; /* SUBJECT and OBJECT: of the statement, or TT_UNBOUND */
 } tt_near_place;
 
+/** Whether a term stands in any statement, as subject, predicate or object. */
+TT_CHECKED tt_status tt_nearest_is_there(tt_snapshot *snapshot, const tt_term *term, bool *out);
+
 /** Find what is near to an IRI or literal and stands in that place, the nearest first. */
 TT_CHECKED tt_status tt_nearest_terms(tt_arena *arena, const tt_near_place *place, const tt_term *wanted,
                                       tt_near out[TT_NEAR_MOST], size_t *out_n);

@@ -107,6 +107,8 @@ says 'SELECT ?w { ?w a ex:Painting ; ex:room ?c . ?c rdfs:label ?f }' 'they shar
 says 'SELECT * { ?a ex:born 1853 . ?w ex:creator ?a . ?w ex:room ex:r1 }' 'these parts match one by one, but not together'
 says 'SELECT * { ex:monet ex:nick ?n . ex:rodin ex:calls ?n }' '?n is "Claude"@fr' '?n is "Claude"' 'compared as text'
 says 'SELECT ?w { ?w a ex:Painting VALUES ?w { ex:w9 } }' 'they share no ?w'
+says 'SELECT ?w { ?w a ex:Painting VALUES ?w { ex:w3 } }' "$data" 'they share no ?w'
+says 'SELECT ?n { VALUES ?p { ex:monnet } ?p foaf:name ?n }' "$fault" 'none of the values that are given is in the data' 'try ex:monet in place of ex:monnet'
 says 'SELECT ?w { ?w a ex:Painting } VALUES ?w { ex:w9 }' 'none of these values'
 says 'SELECT ?w { ?w a ex:Painting VALUES ?w { } }' "$fault" 'VALUES has no row'
 
@@ -148,6 +150,8 @@ report $? 'a suggestion that gives no answer is noticed'
 
 # ---- the program
 check 'an error is an error' -s 3 -e 'query:1:8:' "$TERTIUM" query --why-empty -e 'SELECT x'
+check 'with a value from outside' -o 'in place of ex:monnet' "$TERTIUM" query --data "$work/museum.trig" --bind p=ex:monnet --why-empty \
+	-e 'SELECT ?n { ?p foaf:name ?n }'
 check 'on the study' -o 'try cib:memberOf in place of cib:membrOf' "$TERTIUM" query --why-empty -e 'SELECT ?b { study:China cib:membrOf ?b }'
 printf 'SELECT ?b { study:China cib:membrOf ?b }\n.why-empty\n.why-empty SELECT ?b { study:China cib:memberOof ?b }\n' >"$work/typed"
 check 'in a pipe: of the last query' -o 'in place of cib:membrOf' sh -c "'$TERTIUM' shell <'$work/typed'"
