@@ -469,6 +469,7 @@ static tt_status begin(tt_inquiry *q, tt_view text)
 	tt_results *results = NULL;
 	tt_query_options options = q->options;
 	options.is_plan_only = true;
+	options.timeout_seconds = 0; /* its time is for the probes */
 	TT_TRY(tt_db_parse_options(q->db, &q->ctx, &q->options, &q->parsing));
 	char *const copy = tt_arena_strndup(&q->arena, text.data ? text.data : "", text.size);
 	if (!copy) {

@@ -61,6 +61,9 @@ static size_t count_edits(tt_view a, tt_view b, size_t n_enough)
 		--a.size;
 		--b.size;
 	}
+	if (a.size == 2 && b.size == 2 && lower(a.data[0]) == lower(b.data[1]) && lower(a.data[1]) == lower(b.data[0])) {
+		return n_enough > 1 ? 1 : n_enough; /* two letters that changed places */
+	}
 	return has_digit(a) || has_digit(b) ? n_enough : tt_count_edits(a, b, n_enough);
 }
 
@@ -212,11 +215,32 @@ static tt_status consider(finder *f, tt_id id)
 
 /* ---- what is found by its hash ---------------------------------------------------------------- */
 
+static tt_status is_in_statement(tt_snapshot *snapshot, tt_id id, bool *out)
+{
+	static const tt_perm perms[] = {TT_OPS, TT_SPO, TT_PSO};
+	uint64_t n = 0;
+	for (size_t i = 0; i < 3 && id != TT_UNBOUND && !n; ++i) {
+		const tt_scan_spec spec = {.perm = perms[i], .n_bound = 1, .bound = {id}, .choice = TT_GRAPHS_ALL};
+		TT_TRY(tt_snapshot_count(snapshot, &spec, &n));
+	}
+	*out = n > 0;
+	return TT_OK;
+}
+
+tt_status tt_nearest_is_there(tt_snapshot *snapshot, const tt_term *term, bool *out)
+{
+	tt_id id = TT_UNBOUND;
+	TT_TRY(tt_snapshot_find(snapshot, term, &id));
+	return is_in_statement(snapshot, id, out);
+}
+
 static tt_status look_up(finder *f, const tt_term *term)
 {
 	tt_id id = TT_UNBOUND;
+	bool is_there = false;
 	TT_TRY(tt_snapshot_find(f->place->snapshot, term, &id));
-	return id == TT_UNBOUND ? TT_OK : consider(f, id);
+	TT_TRY(is_in_statement(f->place->snapshot, id, &is_there)); /* numbers and the like have an id in any case */
+	return is_there ? consider(f, id) : TT_OK;
 }
 
 static tt_status look_up_iri(finder *f, tt_buffer *scratch, tt_view space, tt_view local)
@@ -381,20 +405,6 @@ static tt_status scan_objects(finder *f)
 {
 	const tt_id predicate = f->place->predicate;
 	return predicate == TT_UNBOUND ? scan_column(f, TT_OSP, 0, 0) : scan_column(f, TT_POS, 1, predicate);
-}
-
-tt_status tt_nearest_is_there(tt_snapshot *snapshot, const tt_term *term, bool *out)
-{
-	static const tt_perm perms[] = {TT_OPS, TT_SPO, TT_PSO};
-	tt_id id = TT_UNBOUND;
-	uint64_t n = 0;
-	TT_TRY(tt_snapshot_find(snapshot, term, &id));
-	for (size_t i = 0; i < 3 && id != TT_UNBOUND && !n; ++i) {
-		const tt_scan_spec spec = {.perm = perms[i], .n_bound = 1, .bound = {id}, .choice = TT_GRAPHS_ALL};
-		TT_TRY(tt_snapshot_count(snapshot, &spec, &n));
-	}
-	*out = n > 0;
-	return TT_OK;
 }
 
 tt_status tt_nearest_terms(tt_arena *arena, const tt_near_place *place, const tt_term *wanted,

@@ -177,8 +177,9 @@ int main(int argc, char **argv)
 	while (tree && (entry = fts_read(tree))) {
 		if (entry->fts_info == FTS_D && is_folder_of_queries(entry->fts_path)) {
 			const counts here = check_folder(entry->fts_path);
-			printf("%s %zu - %s: %zu queries, %zu empty, %zu suggestions\n", here.n_wrong ? "not ok" : "ok", ++n_folders,
-			       entry->fts_path + strlen(argv[argc - 1]), here.n_queries, here.n_empty, here.n_suggestions);
+			printf("%s %zu - %s: %zu queries, %zu empty, %zu suggestions\n", here.n_wrong ? "not ok" : "ok",
+			       ++n_folders, entry->fts_path + strlen(argv[argc - 1]), here.n_queries, here.n_empty,
+			       here.n_suggestions);
 			total.n_queries += here.n_queries;
 			total.n_empty += here.n_empty;
 			total.n_findings += here.n_findings;
