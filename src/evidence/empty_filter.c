@@ -165,16 +165,52 @@ static tt_status try_constant(condition *c, const tt_ast_expr *constant, tt_view
 	return TT_OK;
 }
 
-/* A comparison of a variable with a constant. */
+/* What is near to a constant among the terms of the data. */
+static tt_status try_near_constants(condition *c, const tt_ast_expr *constant)
+{
+	tt_inquiry *const q = c->q;
+	const tt_near_place place = {.snapshot = q->snapshot, .prefixes = &q->prefixes, .role = TT_NEAR_OBJECT};
+	tt_near near[TT_NEAR_MOST];
+	size_t n = 0;
+	bool is_there = false;
+	TT_TRY(tt_nearest_is_there(q->snapshot, &constant->constant, &is_there));
+	TT_TRY(is_there ? TT_OK : tt_nearest_terms(&q->arena, &place, &constant->constant, near, &n));
+	for (size_t i = 0; i < n && !c->n_good; ++i) {
+		tt_ast_expr *other = NULL;
+		TT_INQUIRY_NEW(q, &other);
+		*other = *constant;
+		other->constant = near[i].term;
+		TT_TRY(try_node(c, constant, other));
+	}
+	return TT_OK;
+}
+
+/* LANG(?x) = "en" leaves out "en-GB". */
+static tt_status try_language(condition *c, const tt_ast_expr *expr)
+{
+	tt_ast_expr *other = NULL;
+	TT_INQUIRY_NEW(c->q, &other);
+	*other = *expr;
+	other->kind = TT_EXPR_BUILTIN;
+	other->builtin = TT_FN_LANGMATCHES;
+	return try_node(c, expr, other);
+}
+
+/* A comparison of a variable with constants: =, <, IN … */
 static tt_status try_comparison(condition *c, const tt_ast_expr *expr)
 {
-	for (size_t i = 0; i + 1 < expr->n_arguments && expr->n_arguments == 2 && i < 2; ++i) {
-		const tt_ast_expr *const one = expr->arguments[0];
-		const tt_ast_expr *const other = expr->arguments[1];
-		const tt_ast_expr *const variable = one->kind == TT_EXPR_VARIABLE ? one : other;
-		const tt_ast_expr *const constant = one->kind == TT_EXPR_VARIABLE ? other : one;
-		if (variable->kind == TT_EXPR_VARIABLE && constant->kind == TT_EXPR_CONSTANT) {
-			TT_TRY(try_constant(c, constant, variable->text));
+	const tt_ast_expr *const first = expr->arguments[0];
+	const bool is_flipped = first->kind == TT_EXPR_CONSTANT && expr->n_arguments == 2;
+	const tt_ast_expr *const compared = is_flipped ? expr->arguments[1] : first;
+	if (compared->kind == TT_EXPR_BUILTIN && compared->builtin == TT_FN_LANG && expr->kind == TT_EXPR_EQ &&
+	    !is_flipped) {
+		return try_language(c, expr);
+	}
+	for (size_t i = 0; i < expr->n_arguments && compared->kind == TT_EXPR_VARIABLE && !c->n_good; ++i) {
+		const tt_ast_expr *const constant = expr->arguments[i];
+		if (constant->kind == TT_EXPR_CONSTANT) {
+			TT_TRY(constant->constant.kind == TT_TERM_LITERAL ? try_constant(c, constant, compared->text) : TT_OK);
+			TT_TRY(c->n_good ? TT_OK : try_near_constants(c, constant));
 		}
 	}
 	return TT_OK;
@@ -182,7 +218,7 @@ static tt_status try_comparison(condition *c, const tt_ast_expr *expr)
 
 static tt_status try_all(condition *c, const tt_ast_expr *expr)
 {
-	if (expr->kind >= TT_EXPR_EQ && expr->kind <= TT_EXPR_LE) {
+	if (expr->kind >= TT_EXPR_EQ && expr->kind <= TT_EXPR_IN) {
 		TT_TRY(try_comparison(c, expr));
 	}
 	for (size_t i = 0; i < expr->n_arguments && !c->n_good; ++i) {

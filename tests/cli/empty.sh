@@ -16,7 +16,7 @@ ex:w3 a ex:Sculpture ; rdfs:label "The Thinker"@en ; ex:creator ex:rodin ; ex:ye
 ex:w1 ex:paintedBy ex:monet . ex:w2 ex:shownIn ex:orsay .
 ex:monet foaf:name "Claude Monet" ; ex:born 1840 ; ex:knows ex:rodin ; ex:nick "Claude"@fr .
 ex:gogh foaf:name "Vincent van Gogh" ; ex:born 1853 ; ex:nick "Vincent" .
-ex:rodin foaf:name "Auguste Rodin" ; ex:born 1840 ; ex:calls "Claude" .
+ex:rodin ex:says "Hello"@en-gb ; foaf:name "Auguste Rodin" ; ex:born 1840 ; ex:calls "Claude" .
 ex:r1 ex:floor ex:f1 . ex:r2 ex:floor ex:f2 . ex:f1 rdfs:label "Ground floor" .
 ex:g1 { ex:w1 ex:insured 100 . ex:w1 ex:lender ex:orsay . }
 ex:g2 { ex:w2 ex:insured 200 . ex:orsay foaf:name "Orsay" . }
@@ -116,6 +116,11 @@ says 'SELECT ?w { ?w a ex:Painting VALUES ?w { } }' "$fault" 'VALUES has no row'
 says 'SELECT ?w { ?w ex:year ?y FILTER(?y > 1800) }' "$data" 'is an error for all' '?y is "1872"^^xsd:gYear' 'FILTER (?y > "1800"^^xsd:gYear)'
 says 'SELECT ?w { ?w ex:born ?y FILTER(?y > 1900) }' "$data" 'is true for nothing' '?y is 1840, 1853'
 says 'SELECT ?w { ?w rdfs:label ?l FILTER(?l = "Sunrise") }' "$data" 'FILTER (?l = "Sunrise"@en)'
+says 'SELECT ?w { ?w ex:creator ?c FILTER(?c = ex:monnet) }' "$data" 'FILTER (?c = ex:monet)'
+says 'SELECT ?w { ?w ex:creator ?c FILTER(?c IN (ex:rodinn, ex:nobody)) }' "$data" 'FILTER (?c IN (ex:rodin, ex:nobody))'
+says 'SELECT ?w { ?w rdfs:label ?l FILTER(?l = "Sunrize") }' "$data" 'FILTER (?l = "Sunrise"@en)'
+says 'SELECT ?w { ?w ex:born ?y FILTER(?y = "1840") }' "$data" 'FILTER (?y = 1840)'
+says 'SELECT ?w { ?w ex:says ?l FILTER(LANG(?l) = "en") }' "$data" 'LANGMATCHES(LANG(?l), "en")'
 says 'SELECT ?w { ?w rdfs:label ?l FILTER(CONTAINS(?l, "sunrise")) }' "$data" 'LCASE(?l)'
 says 'SELECT ?w { ?w ex:creator ?c FILTER(STRENDS(?c, "monet")) }' "$data" 'STRENDS(STR(?c), "monet")'
 says 'SELECT ?w { ?w a ex:Painting ; ex:creator ?c ; ex:year ?y FILTER(BOUND(?c) && ?y < "1800"^^xsd:gYear) }' 'query:1:79:' 'FILTER (?y < "1800"^^xsd:gYear)'
