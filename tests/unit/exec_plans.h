@@ -10,6 +10,7 @@
 #define TESTS_UNIT_EXEC_PLANS_H
 
 #include "exec/op.h"
+#include "checks.h"
 
 /* ---- tests ------------------------------------------------------------------------------------ */
 
@@ -26,21 +27,6 @@ void run_seeds(void **state);
 			(function)                                 \
 		}                                              \
 	}
-
-#define OK(call)                                                                             \
-	do {                                                                                     \
-		const tt_status s_ = (call);                                                         \
-		if (s_ != TT_OK) {                                                                   \
-			fail_msg("%s: %s: %s (TT_SEED=%llu)", #call, tt_status_name(s_), ctx.error.text, \
-			         (unsigned long long)seed);                                              \
-		}                                                                                    \
-	} while (0)
-#define CHECK(condition)                                                         \
-	do {                                                                         \
-		if (!(condition)) {                                                      \
-			fail_msg("%s (TT_SEED=%llu)", #condition, (unsigned long long)seed); \
-		}                                                                        \
-	} while (0)
 
 extern tt_ctx ctx;
 extern uint64_t seed;

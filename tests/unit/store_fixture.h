@@ -22,27 +22,13 @@
 
 #include "store/bulk.h"
 #include "store/native.h"
+#include "checks.h"
 
 #define UNUSED __attribute__((unused))
 
 static tt_ctx ctx;
 static uint64_t seed;
 static uint64_t random_state;
-
-#define OK(call)                                                                             \
-	do {                                                                                     \
-		const tt_status s_ = (call);                                                         \
-		if (s_ != TT_OK) {                                                                   \
-			fail_msg("%s: %s: %s (TT_SEED=%llu)", #call, tt_status_name(s_), ctx.error.text, \
-			         (unsigned long long)seed);                                              \
-		}                                                                                    \
-	} while (0)
-#define CHECK(condition)                                                         \
-	do {                                                                         \
-		if (!(condition)) {                                                      \
-			fail_msg("%s (TT_SEED=%llu)", #condition, (unsigned long long)seed); \
-		}                                                                        \
-	} while (0)
 
 UNUSED static uint64_t next_random(void)
 {
@@ -155,6 +141,29 @@ UNUSED static void print_damage(void *user, const char *message)
 {
 	(void)user;
 	(void)fprintf(stderr, "damage: %s\n", message);
+}
+
+/* ---- rows in the order of a permutation -------------------------------------------------------- */
+
+static tt_perm sorting_perm;
+
+static int compare_in_perm(const void *a, const void *b)
+{
+	const tt_row *const x = a;
+	const tt_row *const y = b;
+	for (unsigned c = 0; c < 4; ++c) {
+		const unsigned w = tt_perm_column(sorting_perm, c);
+		if (x->word[w] != y->word[w]) {
+			return x->word[w] < y->word[w] ? -1 : 1;
+		}
+	}
+	return 0;
+}
+
+UNUSED static void sort_in_perm(tt_row *rows, size_t n_rows, tt_perm perm)
+{
+	sorting_perm = perm;
+	qsort(rows, n_rows, sizeof *rows, compare_in_perm);
 }
 
 #endif

@@ -20,21 +20,6 @@ static tt_id subjects[N_TERMS], predicates[N_TERMS], objects[N_TERMS], graphs[N_
 
 /* ---- the model -------------------------------------------------------------------------------------------- */
 
-static tt_perm order;
-
-static int compare(const void *a, const void *b)
-{
-	const tt_row *const x = a;
-	const tt_row *const y = b;
-	for (unsigned c = 0; c < 4; ++c) {
-		const unsigned w = tt_perm_column(order, c);
-		if (x->word[w] != y->word[w]) {
-			return x->word[w] < y->word[w] ? -1 : 1;
-		}
-	}
-	return 0;
-}
-
 static size_t find(const model *m, const tt_row *row)
 {
 	size_t i = 0;
@@ -74,8 +59,7 @@ static size_t expect(const model *m, const tt_scan_spec *spec, const tt_id *seek
 	size_t n = 0;
 	*out_n_bound = 0;
 	memcpy(sorted, m->rows, m->n_rows * sizeof *sorted);
-	order = spec->perm;
-	qsort(sorted, m->n_rows, sizeof *sorted, compare);
+	sort_in_perm(sorted, m->n_rows, spec->perm);
 	for (size_t i = 0; i < m->n_rows; ++i) {
 		tt_row row;
 		bool is_in = spec->perm < TT_GSPO || sorted[i].word[TT_GRAPH] != TT_DEFAULT_GRAPH;

@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
+#include "rdf_fixture.h"
+
 #include "base/map.h"
 #include "rdf/datetime.h"
-
-static tt_ctx ctx;
 
 /* The type is told by the form: P… duration, …T… dateTime, hh:… time, and by the number of hyphens. */
 static tt_vocab type_of(const char *text)
@@ -520,13 +520,6 @@ static void test_duration_arithmetic(void **state)
 	a = duration_of("P365000000000D");
 	assert_false(tt_duration_add(&a, &a, false, &result) && tt_duration_add(&result, &result, false, &result));
 	tt_number_clear(&ratio);
-}
-
-static int check_no_leak(void **state)
-{
-	(void)state;
-	assert_int_equal(ctx.n_bytes_used, 0);
-	return 0;
 }
 
 int main(void)

@@ -8,12 +8,12 @@
 
 #include <cmocka.h>
 
+#include "rdf_fixture.h"
+
 #include "base/map.h"
 #include "rdf/complaint.h"
 #include "rdf/read.h"
 #include "rdf/write.h"
-
-static tt_ctx ctx;
 
 /* ---- a sink that writes what it gets ---------------------------------------------------------- */
 
@@ -1163,13 +1163,6 @@ static void test_failing_memory(void **state)
 		}
 		assert_int_equal(status, TT_OK);
 	}
-}
-
-static int check_no_leak(void **state)
-{
-	(void)state;
-	assert_int_equal(ctx.n_bytes_used, 0);
-	return 0;
 }
 
 int main(void)

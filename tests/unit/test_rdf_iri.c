@@ -6,11 +6,11 @@
 
 #include <cmocka.h>
 
+#include "rdf_fixture.h"
+
 #include "rdf/iri.h"
 #include "rdf/name.h"
 #include "rdf/prefix.h"
-
-static tt_ctx ctx;
 
 static void check_resolve(const char *base, const char *reference, const char *expected)
 {
@@ -265,13 +265,6 @@ static void test_failing_memory(void **state)
 		assert_int_equal(status, TT_NO_MEMORY);
 	}
 	fail_msg("never succeeded");
-}
-
-static int check_no_leak(void **state)
-{
-	(void)state;
-	assert_int_equal(ctx.n_bytes_used, 0);
-	return 0;
 }
 
 int main(void)

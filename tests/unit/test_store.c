@@ -50,21 +50,6 @@ static void model_change(const tt_row *row, bool is_removal)
 	}
 }
 
-static tt_perm model_perm;
-
-static int compare_in_perm(const void *a, const void *b)
-{
-	const tt_row *const x = a;
-	const tt_row *const y = b;
-	for (unsigned c = 0; c < 4; ++c) {
-		const unsigned w = tt_perm_column(model_perm, c);
-		if (x->word[w] != y->word[w]) {
-			return x->word[w] < y->word[w] ? -1 : 1;
-		}
-	}
-	return 0;
-}
-
 static bool model_wants_graph(const tt_scan_spec *spec, tt_id graph)
 {
 	bool is_listed = false;
@@ -81,8 +66,7 @@ static size_t model_scan(const tt_scan_spec *spec, tt_row *out, uint64_t *out_n_
 {
 	static tt_row sorted[MODEL_SIZE];
 	memcpy(sorted, model, n_model * sizeof *model);
-	model_perm = spec->perm;
-	qsort(sorted, n_model, sizeof *sorted, compare_in_perm);
+	sort_in_perm(sorted, n_model, spec->perm);
 	size_t n = 0;
 	*out_n_bound = 0;
 	for (size_t i = 0; i < n_model; ++i) {
