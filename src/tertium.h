@@ -284,7 +284,8 @@ tt_description tt_description_named(const char *name);
 /** A value that a variable of a query is given from outside. */
 typedef struct tt_binding {
 	const char *variable; /* without ? */
-	const char *value;    /* an IRI or literal as SPARQL writes it, with the prefixes of the query: ex:a "text"@en 12 */
+	const char *value;    /* an IRI or literal as SPARQL writes it, with the prefixes of the query: ex:a "text"@en 12;
+	                         else what the data call the resource: a local name, a label */
 } tt_binding;
 
 typedef struct tt_query_options {

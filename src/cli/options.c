@@ -160,7 +160,7 @@ static const option_entry options[] = {
     {NULL, 'e', TT_CLI_QUERY, "TEXT", "the query itself, in place of a file", read_query, PLACE(text)},
     {NULL, 'e', TT_CLI_UPDATE, "TEXT", "the update itself, in place of a file", read_query, PLACE(text)},
     {"bind", 0, TT_CLI_QUERY | TT_CLI_ASK, "NAME=VALUE",
-     "give a variable a value: <IRI>, prefixed name, \"text\"@en, number; several times", read_binding,
+     "give a variable a value: <IRI>, prefixed name, \"text\"@en, number, label; several times", read_binding,
      PLACE(bindings)},
     {"dump", 0, TT_CLI_UPDATE, "SYNTAX", "afterwards write all data, as " WRITTEN, read_syntax, PLACE(dump)},
     {"dry-run", 0, TT_CLI_UPDATE, NULL, "tell how many quads would be added and removed, and show the first of them",

@@ -140,8 +140,12 @@ TT_CHECKED tt_status tt_describe(tt_results *results, tt_description description
 
 /** How the texts of this database are parsed.
  * @return TT_BAD_ARGUMENT if the base is no absolute IRI. */
-TT_CHECKED tt_status tt_db_parse_options(const tt_db *db, tt_ctx *ctx, const tt_query_options *options,
+TT_CHECKED tt_status tt_db_parse_options(tt_db *db, tt_ctx *ctx, const tt_query_options *options,
                                          tt_parse_options *out);
+
+/** binding.c: the IRI of the resource that a name means, as the value of a binding; a function of tt_parse_options.
+ * @param user The tt_db. */
+TT_CHECKED tt_status tt_binding_resolve(void *user, tt_arena *arena, tt_view name, tt_term *out);
 
 /** Demand that the database is open: after tt_db_compact() it may not be. */
 TT_CHECKED tt_status tt_db_need_store(const tt_db *db, tt_ctx *ctx);

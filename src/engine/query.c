@@ -9,7 +9,7 @@
 
 static const tt_query_options default_options = {.source_name = NULL};
 
-tt_status tt_db_parse_options(const tt_db *db, tt_ctx *ctx, const tt_query_options *options, tt_parse_options *out)
+tt_status tt_db_parse_options(tt_db *db, tt_ctx *ctx, const tt_query_options *options, tt_parse_options *out)
 {
 	options = options ? options : &default_options;
 	/* That the usual prefixes need no declaration is an extension. */
@@ -21,7 +21,9 @@ tt_status tt_db_parse_options(const tt_db *db, tt_ctx *ctx, const tt_query_optio
 	                          .warn_user = options->warn_user,
 	                          .refuses_warnings = options->refuses_warnings,
 	                          .bindings = options->bindings,
-	                          .n_bindings = options->n_bindings};
+	                          .n_bindings = options->n_bindings,
+	                          .resolve = tt_binding_resolve,
+	                          .resolve_user = db};
 	return options->base ? tt_iri_demand(ctx, out->base, "base") : TT_OK;
 }
 

@@ -217,8 +217,18 @@ static tt_status bind_query(const binder *self, tt_ast_query *query, bool is_out
 
 /* ---- bindings ---------------------------------------------------------------------------------- */
 
+/* Whether a text that is no term was meant to be one: it begins as an IRI or a string, or its first word has a colon,
+ * as a prefixed name. Anything else is the name of something. */
+static bool is_meant_as_term(tt_view text)
+{
+	const bool begins_so = text.size && strchr("<\"'", text.data[0]);
+	const char *const blank = text.size ? memchr(text.data, ' ', text.size) : NULL;
+	const size_t n_word = blank ? (size_t)(blank - text.data) : text.size;
+	return begins_so || (n_word && memchr(text.data, ':', n_word));
+}
+
 /* [65] DataBlockValue, without UNDEF: a text of its own, with the prefixes and the base of the query. */
-static tt_status read_value(tt_parser *p, const tt_binding *binding, tt_term *out)
+static tt_status read_term(tt_parser *p, const tt_binding *binding, tt_term *out)
 {
 	const tt_lexer lexer = p->lexer;
 	char name[128];
@@ -228,6 +238,20 @@ static tt_status read_value(tt_parser *p, const tt_binding *binding, tt_term *ou
 	TT_TRY(tt_parse_lone_constant(p, out));
 	p->lexer = lexer;
 	return TT_OK;
+}
+
+static tt_status read_value(tt_parser *p, const tt_binding *binding, tt_term *out)
+{
+	const tt_lexer lexer = p->lexer;
+	const tt_view text = tt_view_of(binding->value);
+	const tt_parse_options *const options = p->options;
+	const tt_status status = read_term(p, binding, out);
+	if (status != TT_SYNTAX || !options->resolve || !text.size || is_meant_as_term(text)) {
+		return status;
+	}
+	p->lexer = lexer;
+	tt_ctx_clear_error(p->ctx);
+	return options->resolve(options->resolve_user, p->arena, text, out);
 }
 
 static tt_status fail_unknown(tt_parser *p, const char *name)

@@ -23,6 +23,10 @@ typedef struct tt_parse_options {
 	bool refuses_warnings;      /* the first of them is an error instead */
 	const tt_binding *bindings; /* of a query: put into its tree */
 	size_t n_bindings;
+	/* Finds the resource that the value of a binding names, if it is no term of SPARQL; may be NULL. @param out Lives
+	 * in the arena. */
+	tt_status (*resolve)(void *user, tt_arena *arena, tt_view name, tt_term *out);
+	void *resolve_user;
 } tt_parse_options;
 
 /** Parse a query (rule 1, QueryUnit) or an update request (rule 3, UpdateUnit). */

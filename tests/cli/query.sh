@@ -32,6 +32,16 @@ check "a base" -o "37" ask --base http://example.org/ -e 'SELECT ?age { <bob> ex
 check "--bind" -O "$work/37" ask --bind who=ex:bob -e 'SELECT ?age { ?who ex:age ?age }'
 check "--bind, with ? and a prefix of the query" -O "$work/37" ask --bind '?who=e:bob' -e 'PREFIX e: <http://example.org/> SELECT ?age { ?who e:age ?age }'
 check "--bind is seen in a sub-SELECT" -o "37" ask --bind 'least=40' -e 'SELECT ?n { { SELECT (MIN(?a) AS ?n) { ?who ex:age ?a FILTER(?a < ?least) } } }'
+check "--bind with a name" -O "$work/37" ask --bind who=bob -e 'SELECT ?age { ?who ex:age ?age }'
+check "--bind with a name that is nearly right" -s 3 -e 'the data have no thing "bobb": did you mean <http://example.org/bob>' ask --bind who=bobb -e 'SELECT ?age { ?who ex:age ?age }'
+cat >"$work/labels.ttl" <<'TTL'
+@prefix ex: <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:x1 ex:p1 37 ; ex:p2 1 ; rdfs:label "Bob the Great"@en . ex:p1 rdfs:label "age in years"@en .
+[] rdfs:label "nobody"@en .
+TTL
+check "--bind with a label, whatever the case" -O "$work/37" "$TERTIUM" query --data "$work/labels.ttl" -f tsv --bind 'who=bob the great' --bind 'p=Age in years' -e 'SELECT ?age { ?who ?p ?age }'
+check "--bind with the label of a blank node" -s 2 -e "nobody is a blank node" "$TERTIUM" query --data "$work/labels.ttl" --bind 'who=nobody' -e 'SELECT ?age { ?who ?p ?age }'
 check "--bind twice" -O "$work/37" ask --bind who=ex:bob --bind what=ex:age -e 'SELECT ?age { ?who ?what ?age }'
 check "--bind of what is not there" -s 3 -e 'there is no variable ?whom in the query; it has ?who, ?age' ask --bind whom=ex:bob -e 'SELECT ?age { ?who ex:age ?age }'
 check "--bind of what is computed" -s 3 -e 'query computes it here' ask --bind old=true -e 'SELECT ?old { ?who ex:age ?age BIND(?age > 40 AS ?old) }'

@@ -75,7 +75,8 @@ check "one that is free can be given one" -o "bob,37" ask ages --bind least=30 -
 check "a parameter that is none" -s 3 -e "there is no parameter ?leats in q01-ages; there are ?least, ?who" ask ages --bind leats=1
 check "of a question without parameters: any variable" -o "Ann" ask names --bind s=ex:ann
 check "but one that it has" -s 3 -e "there is no variable ?x in the query; it has ?s, ?name" ask names --bind x=ex:ann
-check "a value that is none" -s 3 -e "value of ?least:1:1: " ask ages --bind 'least={}'
+check "a value that is none" -s 3 -e "value of ?least:1:1: the IRI" ask ages --bind 'least=<x'
+check "a value by its name" -o "bob,37" ask ages --bind least=30 --bind who=Bob
 check "a name that is nearly right" -s 3 -e "there is no question agges: did you mean q01-ages?" ask agges
 check "a name that is not" -s 3 -e "there is no question something-else" ask something-else
 check "a beginning of several" -s 2 -e "q0 may mean" ask q0
