@@ -6,6 +6,8 @@
 #include "shell/console.h"
 #include "shell/empty.h"
 
+#include <unistd.h>
+
 tt_data_choice tt_cli_data(const tt_arguments *arguments)
 {
 	return (tt_data_choice){.directory = arguments->directory,
@@ -61,6 +63,7 @@ static int ask(const tt_arguments *arguments, const tt_source *source)
 	tt_answer_options options = {.query = tt_cli_query_options(arguments),
 	                             .format = arguments->format,
 	                             .is_explained = arguments->is_explained || arguments->is_profiled,
+	                             .how_empty = isatty(STDERR_FILENO) ? "--why-empty" : NULL,
 	                             .is_ask_status = arguments->is_ask_status};
 	options.query.source_name = source->name;
 	options.query.is_union_default_graph = arguments->is_union_default_graph || tt_data_is_study(&choice);

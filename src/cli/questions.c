@@ -40,6 +40,7 @@ static int ask(tt_db *db, const tt_arguments *arguments, const tt_question *ques
 		tt_answer_options options = {.query = tt_cli_query_options(arguments),
 		                             .format = arguments->format,
 		                             .is_explained = arguments->is_explained || arguments->is_profiled,
+		                             .how_empty = isatty(STDERR_FILENO) ? "--why-empty" : NULL,
 		                             .is_ask_status = arguments->is_ask_status};
 		options.query.source_name = question->path;
 		options.query.is_union_default_graph = arguments->is_union_default_graph || is_study;

@@ -55,22 +55,32 @@ tt_status tt_question_bind(tt_db *db, const tt_question *question, const tt_bind
 	return TT_OK;
 }
 
+tt_status tt_question_options(tt_arena *arena, tt_db *db, const tt_question *question, const tt_query_options *options,
+                              tt_query_options *out)
+{
+	*out = options ? *options : (tt_query_options){.base = NULL};
+	tt_binding *const all = tt_arena_alloc(arena, (out->n_bindings + question->n_parameters + 1) * sizeof *all);
+	if (!all) {
+		return tt_db_failed(db, arena->ctx);
+	}
+	TT_TRY(tt_question_bind(db, question, out->bindings, out->n_bindings, all, &out->n_bindings));
+	out->bindings = all;
+	out->source_name = question->path;
+	return TT_OK;
+}
+
 tt_status tt_question_ask(tt_db *db, const tt_question *question, const tt_query_options *options,
                           tt_results **out_results)
 {
 	tt_ctx ctx;
-	tt_query_options with = options ? *options : (tt_query_options){.base = NULL};
+	tt_arena arena;
+	tt_query_options with;
 	tt_ctx_init(&ctx);
+	tt_arena_init(&arena, &ctx);
 	tt_ctx_clear_error(&db->ctx);
 	*out_results = NULL;
-	tt_binding *const bindings = tt_calloc(&ctx, with.n_bindings + question->n_parameters + 1, sizeof *bindings);
-	if (!bindings) {
-		return tt_db_failed(db, &ctx);
-	}
-	tt_status status = tt_question_bind(db, question, with.bindings, with.n_bindings, bindings, &with.n_bindings);
-	with.bindings = bindings;
-	with.source_name = question->path;
+	tt_status status = tt_question_options(&arena, db, question, options, &with);
 	status = status ? status : tt_db_query(db, question->query, &with, out_results);
-	tt_free(&ctx, bindings);
+	tt_arena_clear(&arena);
 	return status;
 }

@@ -22,4 +22,8 @@ struct tt_questions {
 /** Read a whole file into the arena. */
 TT_CHECKED tt_status tt_question_read_file(tt_arena *arena, const char *path, tt_view *out_bytes);
 
+/** The options with which a question is asked of a database: with its bindings, which live in the arena. */
+TT_CHECKED tt_status tt_question_options(tt_arena *arena, tt_db *db, const tt_question *question,
+                                         const tt_query_options *options, tt_query_options *out);
+
 #endif

@@ -14,6 +14,9 @@
 
 enum { SHOWN_ROWS = 10 };
 
+/** What may be spent on finding out why an answer is empty. */
+static const double most_seconds = 5;
+
 /** A question that is being tested. */
 typedef struct trial {
 	tt_db *db;
@@ -177,10 +180,12 @@ static tt_status compare(trial *self, bool *out_is_equal)
 
 /* ---- one question ---------------------------------------------------------------------------------- */
 
-static tt_status ask(trial *self)
+static tt_status ask(trial *self, const tt_query_options *options)
 {
 	tt_results *results = NULL;
-	TT_TRY(tt_question_ask(self->db, self->question, &self->options, &results));
+	tt_ctx_clear_error(&self->db->ctx);
+	TT_TRY(tt_question_options(&self->arena, self->db, self->question, options, &self->options));
+	TT_TRY(tt_db_query(self->db, self->question->query, &self->options, &results));
 	const tt_status status = tt_result_set_fetch(&self->arena, results, &self->actual);
 	tt_results_free(results);
 	return status;
@@ -192,16 +197,57 @@ static const tt_error *find_error(const trial *self)
 	return self->ctx.error.status ? &self->ctx.error : tt_db_error(self->db);
 }
 
-static tt_status judge(trial *self, tt_test_verdict *out)
+static tt_status note_suggestion(trial *self, const tt_empty_suggestion *suggestion)
+{
+	tt_buffer_reset(&self->line);
+	TT_TRY(tt_buffer_printf(&self->line, "  try %s", suggestion->text));
+	TT_TRY(tt_buffer_terminate(&self->line));
+	tell(self, self->line.data);
+	return TT_OK;
+}
+
+/* Why there is no answer: the parts without a match, and what would match. */
+static tt_status note_empty(trial *self, const tt_empty *empty)
+{
+	if (empty->kind == TT_EMPTY_NO_MATCH_POSSIBLE) {
+		tell(self, "there is no answer since nothing in these data can match:");
+	}
+	for (size_t i = 0; i < empty->n_findings; ++i) {
+		const tt_empty_finding *const finding = &empty->findings[i];
+		note_error(self, &finding->message);
+		TT_TRY(finding->n_suggestions ? note_suggestion(self, &finding->suggestions[0]) : TT_OK);
+	}
+	return TT_OK;
+}
+
+/* An answer that is empty: whether that is due to the query, and not to what the data say. It is told if it is, and if
+ * there should be an answer. */
+static tt_status examine_empty(trial *self, bool is_expected, bool *out_is_fault)
+{
+	tt_empty *empty = NULL;
+	tt_query_options options = self->options;
+	options.timeout_seconds = most_seconds;
+	TT_TRY(tt_db_why_empty(self->db, self->question->query, &options, &empty));
+	*out_is_fault = empty->kind == TT_EMPTY_NO_MATCH_POSSIBLE;
+	const tt_status status = *out_is_fault || !is_expected ? note_empty(self, empty) : TT_OK;
+	tt_empty_free(empty);
+	return status;
+}
+
+static tt_status judge(trial *self, const tt_query_options *options, tt_test_verdict *out)
 {
 	bool is_equal = false;
-	TT_TRY(ask(self));
+	bool is_fault = false;
+	TT_TRY(ask(self, options));
 	if (!self->question->expected && !self->question->may_be_empty) {
 		*out = TT_TEST_SKIPPED;
 		return TT_OK;
 	}
 	TT_TRY(compare(self, &is_equal));
-	*out = is_equal ? TT_TEST_PASSED : TT_TEST_FAILED;
+	if (is_empty(&self->actual) && !self->question->may_be_empty) {
+		TT_TRY(examine_empty(self, is_equal, &is_fault));
+	}
+	*out = is_equal && !is_fault ? TT_TEST_PASSED : TT_TEST_FAILED;
 	return TT_OK;
 }
 
@@ -223,9 +269,8 @@ tt_status tt_question_test(tt_db *db, const tt_question *question, const tt_quer
                            void *note_user, tt_test_verdict *out_verdict)
 {
 	trial self = {.db = db, .question = question, .note = note, .note_user = note_user};
-	self.options = options ? *options : self.options;
 	begin(&self);
-	tt_status status = judge(&self, out_verdict);
+	tt_status status = judge(&self, options, out_verdict);
 	const bool is_ours = status != TT_CANCELLED && status != TT_NO_MEMORY && status != TT_INTERNAL;
 	if (status != TT_OK && is_ours) {
 		note_error(&self, find_error(&self));
@@ -328,9 +373,8 @@ tt_status tt_question_keep(tt_db *db, const tt_question *question, const tt_quer
 {
 	trial self = {.db = db, .question = question};
 	tt_results *results = NULL;
-	self.options = options ? *options : self.options;
 	begin(&self);
-	tt_status status = tt_question_ask(db, question, &self.options, &results);
+	tt_status status = tt_question_ask(db, question, options, &results);
 	status = status ? status : keep(&self, results);
 	tt_results_free(results);
 	if (status != TT_OK && self.ctx.error.status) {

@@ -130,13 +130,14 @@ int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options)
 		return tt_complain_db(db);
 	}
 	const tt_results_kind kind = tt_results_get_kind(results);
+	const bool is_true = tt_results_boolean(results);
 	uint64_t n_rows = 0;
 	const int status = options->is_explained ? explain(db, results) : tt_answer_write(db, results, options, &n_rows);
 	tt_results_free(results);
 	if (!options->is_explained && (status == TT_EXIT_OK || status == TT_EXIT_FALSE)) {
 		tell(options, kind, n_rows, now_seconds() - begin);
-		if (options->is_counted && kind != TT_RESULTS_BOOLEAN && !n_rows) {
-			tt_empty_hint(db, text, &options->query);
+		if (options->how_empty && !n_rows && !(kind == TT_RESULTS_BOOLEAN && is_true)) {
+			tt_empty_hint(db, text, &options->query, options->how_empty, kind == TT_RESULTS_BOOLEAN);
 		}
 	}
 	return status;

@@ -13,14 +13,15 @@
 
 typedef struct tt_answer_options {
 	tt_query_options query;
-	tt_format format;   /* TT_FORMAT_NONE: table, for triples Turtle */
-	bool is_lenient;    /* a format that cannot show this answer is replaced instead of an error */
-	bool is_explained;  /* write the plan in place of the answer: query.is_plan_only or query.is_profiled */
-	bool is_paged;      /* a long answer goes through the pager, if there is one */
-	bool is_counted;    /* tell the number of rows on standard error */
-	bool is_timed;      /* and the time */
-	bool is_ask_status; /* false is TT_EXIT_FALSE */
-	bool is_numbered;   /* tables count their rows, for .why */
+	tt_format format;      /* TT_FORMAT_NONE: table, for triples Turtle */
+	bool is_lenient;       /* a format that cannot show this answer is replaced instead of an error */
+	bool is_explained;     /* write the plan in place of the answer: query.is_plan_only or query.is_profiled */
+	bool is_paged;         /* a long answer goes through the pager, if there is one */
+	bool is_counted;       /* tell the number of rows on standard error */
+	const char *how_empty; /* what tells why an answer is empty, which is told then; NULL: nothing is */
+	bool is_timed;         /* and the time */
+	bool is_ask_status;    /* false is TT_EXIT_FALSE */
+	bool is_numbered;      /* tables count their rows, for .why */
 } tt_answer_options;
 
 int tt_answer(tt_db *db, tt_view text, const tt_answer_options *options);

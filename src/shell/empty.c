@@ -77,13 +77,13 @@ int tt_empty_explain(tt_db *db, tt_view text, const tt_query_options *options)
 	return TT_EXIT_OK;
 }
 
-void tt_empty_hint(tt_db *db, tt_view text, const tt_query_options *options)
+void tt_empty_hint(tt_db *db, tt_view text, const tt_query_options *options, const char *how, bool is_sure)
 {
 	tt_error message;
 	if (tt_db_unknown_term(db, text, options, &message) == TT_OK && message.status == TT_NOT_FOUND) {
 		tt_print_harmless(stderr, message.text, false);
-		(void)fputs(" (.why-empty tells more)\n", stderr);
-	} else {
-		(void)fputs(".why-empty tells why\n", stderr);
+		(void)fprintf(stderr, " (%s tells more)\n", how);
+	} else if (!is_sure) {
+		(void)fprintf(stderr, "%s tells why\n", how);
 	}
 }

@@ -14,8 +14,10 @@
 /** Print why a query has no answer, and what would have one. */
 int tt_empty_explain(tt_db *db, tt_view text, const tt_query_options *options);
 
-/** After an empty answer: one line that tells how to learn more, or the reason if a term of the query is not in the
- * data at all. */
-void tt_empty_hint(tt_db *db, tt_view text, const tt_query_options *options);
+/** After an empty answer: one line that tells how to learn more, with the reason if a term of the query is not in the
+ * data at all.
+ * @param how What tells more: ".why-empty".
+ * @param is_sure Say nothing without such a reason. */
+void tt_empty_hint(tt_db *db, tt_view text, const tt_query_options *options, const char *how, bool is_sure);
 
 #endif

@@ -357,6 +357,7 @@ int tt_shell_run(const tt_data_choice *data, const tt_query_options *options)
 	shell.options = (tt_answer_options){.is_lenient = true,
 	                                    .is_paged = shell.is_interactive,
 	                                    .is_counted = shell.is_interactive,
+	                                    .how_empty = shell.is_interactive ? ".why-empty" : NULL,
 	                                    .is_numbered = shell.is_interactive,
 	                                    .query = *options};
 	shell.options.query.is_union_default_graph = shell.is_study || options->is_union_default_graph;

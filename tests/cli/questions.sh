@@ -35,7 +35,7 @@ echo 'CONSTRUCT { ?a ex:acquainted ?b } { ?a ex:knows ?b }' | file q05-graph.rq
 printf '@prefix ex: <http://example.org/> .\nex:ann ex:acquainted ex:bob , _:x , ex:bob .\n' | file q05-graph.ttl
 echo 'SELECT ?name ?age { ?s ex:name ?name OPTIONAL { ?s ex:age ?age } }' | file q06-csv.rq
 printf 'name,age\r\nAnn,41\r\nBob,37\r\n"Cy",\r\n' | file q06-csv.csv
-echo 'SELECT ?s { ?s ex:age 4 }' | file q07-nothing.rq
+echo 'SELECT ?s { ?s ex:age 37 ; ex:name "Ann" }' | file q07-nothing.rq
 echo '?s' | file q07-nothing.tsv
 echo 'SELECT * { ?s a ex:Person }' | file plain.rq
 data="--data $work/people.ttl"
@@ -122,6 +122,29 @@ wrong "a graph that is cut off" q05-graph.ttl "$ann $ann" "q05-graph.ttl:"
 wrong "another cell of CSV" q06-csv.csv 'name,age\r\nAnn,41\r\nBob,36\r\nCy,\r\n' 'age: "36"'
 wrong "a quote of CSV that is open" q06-csv.csv 'name,age\r\n"Ann,41\r\n' 'a quote is not closed'
 wrong "a query that is none" q02-names.rq 'SELECT ?name { ?x }' "q02-names.rq:1:19: "
+
+# ---- an answer may be empty for two reasons
+empty() { # name, status, text that is told, query, answer
+	rm -rf "$work/none" && mkdir "$work/none"
+	printf '%b\n' "$4" >"$work/none/n.rq"
+	[ -z "$5" ] || echo "$5" >"$work/none/n.tsv"
+	check "empty: $1" -s "$2" -o "$3" run test "$work/none"
+}
+empty "the data say so" 0 "ok 1" 'SELECT ?s { ?s ex:age 37 ; ex:name "Ann" }' '?s'
+empty "the data say so, of a filter" 0 "ok 1" 'SELECT ?s { ?s ex:age ?a FILTER(?a > 50) }' '?s'
+empty "the data say so, of a negation" 0 "ok 1" 'SELECT ?s { ?s ex:age ?a MINUS { ?s a ex:Person } }' '?s'
+empty "no such predicate" 1 "n.rq:1:16: ex:nmae is not in the data" 'SELECT ?s { ?s ex:nmae ?n }' '?s'
+empty "what is near is told" 1 "#   try ex:name in place of ex:names" 'SELECT ?s { ?s ex:names ?n }' '?s'
+empty "no such class" 1 "# there is no answer since nothing in these data can match:" 'SELECT ?s { ?s a ex:Persn }' '?s'
+empty "no such predicate, of an ASK" 1 "ex:knws is not in the data" 'ASK { ex:ann ex:knws ex:bob }' 'false'
+empty "no such predicate, of a graph" 1 "ex:knws is not in the data" 'CONSTRUCT WHERE { ?a ex:knws ?b }' '?s'
+empty "an ASK that is false since the data say so" 0 "ok 1" 'ASK { ex:bob ex:knows ex:bob ; ex:age 37 }' 'false'
+empty "what is expected to be empty may be" 0 "ok 1" '# expect: empty\nSELECT ?s { ?s ex:nmae ?n }' '?s'
+empty "without a file, too" 0 "ok 1" '# expect: empty\nSELECT ?s { ?s ex:nmae ?n }' ''
+empty "but not if it is not" 1 "# extra:" '# expect: empty\nSELECT ?s { ?s ex:name ?n }' ''
+empty "why it is, where something is expected" 1 "ex:nmae is not in the data" 'SELECT ?n { ?s ex:nmae ?n }' '?n
+"Ann"'
+empty "a parameter takes part" 1 "ex:agge is not in the data" '# parameter: ?p = ex:age the property\nSELECT ?p { ?s ?p ?n ; ex:agge ?m }' '?p'
 
 # ---- blank nodes, which have no names
 blanks() { # name, status, data, query, answer
