@@ -4,7 +4,7 @@
  * Owns:     a tt_questions all its texts.
  * Threads:  one, with its database.
  * Fails:    a status; the sentence is in tt_questions_error(), of what needs a database in tt_db_error().
- * Tests:    tests/unit/test_questions.c, tests/cli/questions.sh
+ * Tests:    tests/cli/questions.sh, tests/questions/questions.sh, tests/fault/test_memory.c
  */
 #ifndef TT_QUESTIONS_QUESTIONS_H
 #define TT_QUESTIONS_QUESTIONS_H

@@ -4,7 +4,7 @@
  * Owns:     nothing; all is in the arena that it was made with.
  * Threads:  as the arena's context.
  * Fails:    TT_SYNTAX with file and line, TT_NOT_FOUND, TT_IO; of results what tt_results_next() returns.
- * Tests:    tests/unit/test_questions.c
+ * Tests:    tests/cli/questions.sh
  */
 #ifndef TT_QUESTIONS_RESULT_SET_H
 #define TT_QUESTIONS_RESULT_SET_H
