@@ -202,7 +202,10 @@ static tt_status keep_text(tt_inquiry *q, tt_buffer *buffer, tt_status status, c
 {
 	*out = status == TT_OK ? tt_arena_strndup(&q->arena, buffer->data ? buffer->data : "", buffer->size) : "";
 	tt_buffer_clear(buffer);
-	return status == TT_OK && !*out ? q->ctx.error.status : status;
+	if (status == TT_OK && !*out) {
+		return q->ctx.error.status ? q->ctx.error.status : TT_NO_MEMORY;
+	}
+	return status;
 }
 
 tt_status tt_inquiry_term(tt_inquiry *q, const tt_term *term, const char **out)

@@ -12,7 +12,7 @@ typedef struct seeker {
 	tt_arena *arena;
 	tt_snapshot *snapshot;
 	tt_view text;
-	const tt_parse_options *parsing;
+	tt_parse_options parsing;
 	bool is_found;
 	tt_error *out;
 } seeker;
@@ -38,7 +38,7 @@ static tt_status tell(seeker *s, const tt_term *term, tt_place place, tt_near_ro
 	}
 	s->is_found = true;
 	(void)TT_FAIL_AT_PLACE(s->ctx, TT_NOT_FOUND, place, "%.*s", TT_VIEW_ARG(tt_buffer_view(text)));
-	(void)tt_parse_show_place(s->ctx, s->text, s->parsing);
+	(void)tt_parse_show_place(s->ctx, s->text, &s->parsing);
 	*s->out = s->ctx->error;
 	tt_ctx_clear_error(s->ctx);
 	return TT_OK;
@@ -97,13 +97,11 @@ static tt_status seek_group(seeker *s, const tt_ast_group *group)
 static tt_status seek(seeker *s, const tt_query_options *options)
 {
 	tt_query_options quiet = options ? *options : (tt_query_options){.source_name = NULL};
-	tt_parse_options parsing;
 	tt_ast *ast = NULL;
 	quiet.warn = NULL;
 	quiet.refuses_warnings = false;
-	TT_TRY(tt_db_parse_options(s->db, s->ctx, &quiet, &parsing));
-	s->parsing = &parsing;
-	TT_TRY(tt_parse_query(s->arena, s->text, &parsing, &ast));
+	TT_TRY(tt_db_parse_options(s->db, s->ctx, &quiet, &s->parsing));
+	TT_TRY(tt_parse_query(s->arena, s->text, &s->parsing, &ast));
 	TT_TRY(tt_db_snapshot(s->db, s->ctx, &s->snapshot));
 	for (const tt_ast_term_list *item = ast->query->describe; item && !ast->query->where; item = item->next) {
 		TT_TRY(item->term.kind == TT_AST_CONSTANT

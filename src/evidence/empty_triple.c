@@ -603,8 +603,8 @@ static void reword(tt_empty_finding *finding)
 {
 	static const char *const sentences[TT_EMPTY_BY_SLICE + 1] = {
 	    [TT_EMPTY_BY_DIRECTION] = "there is no such statement, but there is one the other way round",
-	    [TT_EMPTY_BY_LITERAL] = "there is no such statement, but there is one with a literal that differs in its "
-	                            "datatype, language or spelling",
+	    [TT_EMPTY_BY_LITERAL] =
+	        "there is no such statement, but one whose literal differs in datatype, language or spelling",
 	    [TT_EMPTY_BY_PATH] = "there is no such statement, but a longer path leads there"};
 	const char *const sentence = finding->kind == TT_EMPTY_DATA_SAY_NO ? sentences[finding->reason] : NULL;
 	if (sentence) {

@@ -83,7 +83,7 @@ says 'SELECT ?w { ?w ex:born "1840" }' "$fault" 'try 1840 in place of "1840"'
 says 'SELECT ?w { ?w rdfs:label "Sunrise" }' "$fault" 'try "Sunrise"@en in place of "Sunrise"'
 says 'SELECT ?w { ?w rdfs:label "sunrise "@en }' "$fault" 'try "Sunrise"@en in place of "sunrise "@en'
 says 'SELECT ?w { ?w rdfs:label "Sunrize"@en }' "$fault" 'try "Sunrise"@en in place of "Sunrize"@en'
-says 'SELECT ?w { ?w ex:nick "Claude" }' "$data" 'differs in its datatype, language or spelling' 'try "Claude"@fr'
+says 'SELECT ?w { ?w ex:nick "Claude" }' "$data" 'differs in datatype, language or spelling' 'try "Claude"@fr'
 
 # ---- graphs
 says 'SELECT ?w { ?w ex:insured ?v }' "$fault" 'in the graphs that are asked' 'it matches in the graph ex:g1' 'GRAPH ?graph' '--union-default-graph'
