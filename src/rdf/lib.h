@@ -18,7 +18,7 @@
 
 /** Their functions, by their own names; valid once tt_lib_load() has said TT_OK. */
 typedef struct tt_lib_functions {
-#define TT_LIB(name) __typeof__(name) *name;
+#define TT_LIB(name) __typeof__(name) *(name);
 #include "rdf/lib.def"
 #undef TT_LIB
 } tt_lib_functions;
