@@ -419,7 +419,7 @@ typedef struct reference_list {
 static tt_status add_reference(tt_sources *sources, const tt_term *work, const tt_term *citation, bool is_nearby,
                                reference_list *list)
 {
-	tt_reference made = {.work = *work, .is_nearby = is_nearby};
+	tt_reference made = {.work = *work, .pages = TT_VIEW(""), .is_nearby = is_nearby};
 	if (citation) {
 		TT_TRY(join_labels(sources, citation, page_words, &made.pages));
 	}

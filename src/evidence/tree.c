@@ -172,7 +172,8 @@ static tt_status copy_term(tt_why *why, const tt_ast_term *term, tt_ast_term *ou
 	if (!name) {
 		return why->ctx.error.status;
 	}
-	memcpy(name, "_:", 2);
+	name[0] = '_';
+	name[1] = ':';
 	memcpy(name + 2, term->text.data, term->text.size);
 	out->kind = TT_AST_VARIABLE;
 	out->text = (tt_view){name, term->text.size + 2};

@@ -39,7 +39,8 @@ TT_CHECKED tt_status tt_write_ntriples_term(tt_buffer *out, const tt_term *term)
  * form allows it, "text", "text"@en, "text"^^xsd:date. @param prefixes May be NULL. */
 TT_CHECKED tt_status tt_write_turtle_term(tt_buffer *out, const tt_term *term, const tt_prefixes *prefixes);
 
-/** Whether a literal of a datatype is written without its name; in Turtle and TriG usually also numbers and booleans. */
+/** Whether a literal of a datatype is written without its name; in Turtle and TriG usually also numbers and booleans.
+ */
 bool tt_write_implies_datatype(tt_view datatype, tt_rdf_syntax syntax);
 
 /** Add to the prefixes, under a name that is free, the namespace that RDF/XML needs for a predicate, so that it stands
