@@ -112,6 +112,9 @@ TT_CHECKED tt_status tt_inquiry_group(tt_inquiry *q, const tt_ast_group *group, 
 TT_CHECKED tt_status tt_inquiry_expr(tt_inquiry *q, const tt_ast_expr *expr, const char **out);
 TT_CHECKED tt_status tt_inquiry_parts(tt_inquiry *q, const tt_part *parts, size_t n_parts, const char **out);
 
+/** Where a part stands: a triple where its predicate does, since it may share its subject with others. */
+tt_place tt_part_place(const tt_part *part);
+
 /** A group of one or no element. */
 TT_CHECKED tt_status tt_group_new(tt_inquiry *q, tt_ast_element *element, tt_ast_group **out);
 /** Append a copy of an element, with a wrap around it. */

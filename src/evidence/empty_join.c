@@ -370,12 +370,39 @@ static tt_status look_at_values(join *j)
 	return TT_OK;
 }
 
-/* ---- the finding ------------------------------------------------------------------------------ */
+/* ---- what is there instead ---------------------------------------------------------------------- */
 
-static tt_place place_of(const tt_part *part)
+/* Which predicates the values of the other side do have, there where the last part wants another. */
+static tt_status note_predicates(join *j)
 {
-	return part->triple ? part->triple->subject.place : part->element->place;
+	enum { MOST_PREDICATES = 8 };
+	tt_inquiry *const q = j->q;
+	tt_ast_triple any = j->last->triple ? *j->last->triple : (tt_ast_triple){.next = NULL};
+	const bool is_subject = tt_view_equal(any.subject.text, j->variable) && any.subject.kind == TT_AST_VARIABLE;
+	tt_ast_group *group = NULL;
+	const char *note = NULL;
+	tt_rows rows;
+	if (!j->last->triple || any.path || any.predicate.kind != TT_AST_CONSTANT || !j->variable.size) {
+		return TT_OK;
+	}
+	TT_TRY(tt_inquiry_variable(q, "anyPredicate", &any.predicate));
+	TT_TRY(tt_inquiry_variable(q, "anyOther", is_subject ? &any.object : &any.subject));
+	TT_TRY(tt_group_of(q, j->parts, j->n_parts - 1, &group));
+	TT_TRY(tt_group_add_triple(q, group, &any, j->last->wrap));
+	TT_TRY(tt_probe_values(q, group, &any.predicate.text, 1, MOST_PREDICATES, &rows));
+	TT_TRY(tt_inquiry_text(
+	    q, &note, is_subject ? "the predicates that ?%.*s has there:" : "the predicates that lead to ?%.*s there:",
+	    TT_VIEW_ARG(j->variable)));
+	for (size_t i = 0; i < rows.n_rows; ++i) {
+		const char *text = NULL;
+		TT_TRY(tt_inquiry_term(q, &rows.cells[i], &text));
+		TT_TRY(tt_inquiry_text(q, &note, "%s%s %s", note, i ? "," : "", text));
+	}
+	TT_TRY(rows.n_rows == MOST_PREDICATES ? tt_inquiry_text(q, &note, "%s …", note) : TT_OK);
+	return rows.n_rows ? tt_finding_note(q, j->finding, note) : TT_OK;
 }
+
+/* ---- the finding ------------------------------------------------------------------------------ */
 
 tt_status tt_empty_join(tt_inquiry *q, const tt_part *parts, size_t n_parts)
 {
@@ -396,7 +423,8 @@ tt_status tt_empty_join(tt_inquiry *q, const tt_part *parts, size_t n_parts)
 	TT_TRY(tt_inquiry_text(q, &sentence, "%s match one by one, but not together%s%.*s",
 	                       n_parts == 2 ? "these two parts" : "these parts", j.variable.size ? ": they share no ?" : "",
 	                       TT_VIEW_ARG(j.variable)));
-	TT_TRY(tt_finding_new(q, TT_EMPTY_DATA_SAY_NO, TT_EMPTY_BY_JOIN, place_of(j.last), text, sentence, &j.finding));
+	TT_TRY(
+	    tt_finding_new(q, TT_EMPTY_DATA_SAY_NO, TT_EMPTY_BY_JOIN, tt_part_place(j.last), text, sentence, &j.finding));
 	if (j.variable.size) {
 		TT_TRY(note_side(&j, parts, n_parts - 1, j.variable, &first));
 		TT_TRY(note_side(&j, j.last, 1, j.variable, &second));
@@ -406,5 +434,6 @@ tt_status tt_empty_join(tt_inquiry *q, const tt_part *parts, size_t n_parts)
 	TT_TRY(try_texts(&j, first, second));
 	TT_TRY(j.n_good ? TT_OK : try_subclasses(&j));
 	TT_TRY(j.n_good ? TT_OK : try_steps(&j));
-	return j.n_good ? TT_OK : try_directions(&j);
+	TT_TRY(j.n_good ? TT_OK : try_directions(&j));
+	return j.n_good ? TT_OK : note_predicates(&j);
 }

@@ -48,6 +48,14 @@ tt_status tt_inquiry_variable(tt_inquiry *q, const char *stem, tt_ast_term *out)
 	return tt_inquiry_name(q, stem, &out->text);
 }
 
+tt_place tt_part_place(const tt_part *part)
+{
+	const tt_ast_triple *const triple = part->triple;
+	const tt_place of_verb = triple ? (triple->path ? triple->path->place : triple->predicate.place) : (tt_place){0};
+	const tt_place of_subject = triple ? triple->subject.place : (tt_place){0};
+	return of_verb.line ? of_verb : of_subject.line ? of_subject : part->element->place;
+}
+
 tt_status tt_group_new(tt_inquiry *q, tt_ast_element *element, tt_ast_group **out)
 {
 	TT_INQUIRY_NEW(q, out);

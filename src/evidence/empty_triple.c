@@ -594,8 +594,9 @@ static tt_status try_all(attempt *a, position culprit)
 		TT_TRY(is_constant(triple, OBJECT) ? try_steps(a, false) : TT_OK);
 		TT_TRY(is_constant(triple, SUBJECT) ? try_steps(a, true) : TT_OK);
 	}
-	const bool has_both = is_constant(triple, SUBJECT) && is_constant(triple, OBJECT);
-	return is_named && has_both && !a->n_good ? try_predicates(a, false, "by another property") : TT_OK;
+	const bool is_literal = is_constant(triple, OBJECT) && triple->object.constant.kind == TT_TERM_LITERAL;
+	const bool is_close = is_literal || (is_constant(triple, SUBJECT) && is_constant(triple, OBJECT));
+	return is_named && is_close && !a->n_good ? try_predicates(a, false, "by another property") : TT_OK;
 }
 
 /* What was found out while changes were tried belongs into the sentence. */
@@ -635,7 +636,7 @@ tt_status tt_empty_triple(tt_inquiry *q, const tt_part *part)
 	TT_TRY(probe_triple(q, part->triple, NULL, true, &anywhere));
 	is_elsewhere = anywhere == TT_PROBE_YES && (!has_culprit || is_elsewhere);
 	TT_TRY(tt_inquiry_parts(q, part, 1, &text));
-	tt_ast_term *const at = has_culprit ? term_at(part->triple, culprit) : &part->triple->subject;
+	const tt_place place = has_culprit ? term_at(part->triple, culprit)->place : tt_part_place(part);
 	if (has_culprit) {
 		TT_TRY(word_culprit(q, part, culprit, is_elsewhere, &sentence));
 	} else if (is_elsewhere) {
@@ -647,7 +648,7 @@ tt_status tt_empty_triple(tt_inquiry *q, const tt_part *part)
 	                      : is_literal  ? TT_EMPTY_BY_LITERAL
 	                      : has_culprit ? TT_EMPTY_BY_TERM
 	                                    : TT_EMPTY_BY_PATTERN,
-	                      at->place, text, sentence, &a.finding));
+	                      place.line ? place : tt_part_place(part), text, sentence, &a.finding));
 	TT_TRY(is_elsewhere ? try_graphs(&a) : try_all(&a, culprit));
 	reword(a.finding);
 	return a.n_good ? TT_OK : note_neighbours(&a);

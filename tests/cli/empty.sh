@@ -101,7 +101,10 @@ says 'SELECT * { ?w ex:creator "Claude Monet" }' "$data" 'a longer path leads th
 says 'SELECT * { ex:w1 ex:floor ?f }' 'ex:room/ex:floor'
 says 'SELECT * { ex:w2 ex:room ex:orsay }' 'by another property: ex:w2 ex:shownIn ex:orsay'
 
+says 'SELECT * { ?c ex:nick "Claude Monet" }' 'by another property: ?c foaf:name "Claude Monet"'
+
 # ---- joins
+says 'SELECT * { ?w a ex:Painting ; ex:calls ?n }' "$data" 'they share no ?w' 'query:1:31: these two' 'the predicates that ?w has there: ex:paintedBy'
 says 'SELECT ?w { ?w a ex:Painting ; ex:creator ex:rodin }' "$data" 'they share no ?w' '?w is ex:w1, ex:w2 in ?w a ex:Painting' '?w is ex:w3 in'
 says 'SELECT ?w { ?w a ex:Painting ; ex:room ?c . ?c rdfs:label ?f }' 'they share no ?c' '?c ex:floor/rdfs:label ?f'
 says 'SELECT * { ?a ex:born 1853 . ?w ex:creator ?a . ?w ex:room ex:r1 }' 'these parts match one by one, but not together'
