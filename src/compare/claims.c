@@ -64,13 +64,13 @@ static tt_status sort_rows_out(tt_compare *compare)
 
 /* ---- reading claims --------------------------------------------------------------------------------- */
 
-/* The things among some ids, or whose parents are, as bits. */
-static unsigned things_among(const tt_compare *compare, const tt_id_list *ids)
+/* The things among some ids, as bits. @param with_parents Also those whose parents are. */
+static unsigned things_among(const tt_compare *compare, const tt_id_list *ids, bool with_parents)
 {
 	unsigned bits = 0;
 	for (size_t thing = 0; thing < compare->n_things; ++thing) {
 		bool is_there = tt_id_list_has(ids, compare->things[thing]);
-		for (size_t i = 0; i < compare->parents[thing].n_ids && !is_there; ++i) {
+		for (size_t i = 0; i < compare->parents[thing].n_ids && with_parents && !is_there; ++i) {
 			is_there = tt_id_list_has(ids, compare->parents[thing].ids[i]);
 		}
 		bits |= is_there ? 1u << thing : 0;
@@ -115,7 +115,6 @@ static tt_status read_claim(tt_compare *compare, tt_compare_claim *claim)
 	             {TT_ROLE_STATED_IN, &claim->stated_in},
 	             {TT_ROLE_CONFLICT, &claim->conflicts},
 	             {TT_ROLE_FLAG, &claim->flags}};
-	tt_id_list about = {.ids = NULL};
 	tt_id_list ahead = {.ids = NULL};
 	for (size_t i = 0; i < sizeof singles / sizeof *singles; ++i) {
 		TT_TRY(first_of_role(compare, claim->id, singles[i].role, singles[i].out));
@@ -123,10 +122,11 @@ static tt_status read_claim(tt_compare *compare, tt_compare_claim *claim)
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; ++i) {
 		TT_TRY(tt_compare_role_values(compare, claim->id, lists[i].role, lists[i].out));
 	}
-	TT_TRY(tt_compare_role_values(compare, claim->id, TT_ROLE_ABOUT, &about));
+	TT_TRY(tt_compare_role_values(compare, claim->id, TT_ROLE_ABOUT, &claim->about_ids));
 	TT_TRY(tt_compare_role_values(compare, claim->id, TT_ROLE_AHEAD, &ahead));
-	claim->about = things_among(compare, &about);
-	claim->ahead = things_among(compare, &ahead);
+	claim->about = things_among(compare, &claim->about_ids, true);
+	claim->about_itself = things_among(compare, &claim->about_ids, false);
+	claim->ahead = things_among(compare, &ahead, false);
 	claim->is_comparison = ahead.n_ids > 0;
 	return has_comparison_type(compare, claim->id, &claim->is_comparison);
 }
@@ -242,7 +242,7 @@ static tt_status add_finding(tt_compare *compare, const tt_compare_claim *claim,
 		tt_compare_finding *const known = &compare->findings[i];
 		const bool is_same = known->dimension == dimension && known->relation == claim->relation &&
 		                     known->holder == claim->holder && known->ahead == claim->ahead &&
-		                     known->about == claim->about;
+		                     known->about == claim->about_itself;
 		finding = is_same ? known : NULL;
 	}
 	if (!finding) {
@@ -253,7 +253,7 @@ static tt_status add_finding(tt_compare *compare, const tt_compare_claim *claim,
 		                                .relation = claim->relation,
 		                                .holder = claim->holder,
 		                                .ahead = claim->ahead,
-		                                .about = claim->about};
+		                                .about = claim->about_itself};
 	}
 	TT_TRY(tt_id_list_add(&compare->arena, &finding->claims, claim->id));
 	TT_TRY(merge_list(compare, &finding->stated_in, &claim->stated_in));
@@ -337,7 +337,7 @@ static tt_status group(tt_compare *compare, bool is_findings)
 	static const tt_id none = TT_UNBOUND;
 	for (size_t c = 0; c < compare->n_claims; ++c) {
 		const tt_compare_claim *const claim = &compare->claims[c];
-		const bool is_finding = claim->is_comparison && n_bits(claim->about) > 1;
+		const bool is_finding = claim->is_comparison && n_bits(claim->about_itself) > 1;
 		if (is_finding != is_findings || !claim->about) {
 			continue;
 		}

@@ -76,6 +76,7 @@ typedef struct tt_compare_row {
 	tt_compare_cell *cells; /* one a thing */
 	uint64_t n_shared;      /* different values that all things have */
 	const char *note;       /* a difference in words ("B +12"), or NULL */
+	tt_view name;           /* for people (sheet.c) */
 } tt_compare_row;
 
 typedef struct tt_id_list {
@@ -85,8 +86,9 @@ typedef struct tt_id_list {
 
 typedef struct tt_compare_claim {
 	tt_id id;
-	unsigned about; /* of the things, as bits */
-	unsigned ahead;
+	unsigned about, ahead; /* things, as bits; about a parent is about the thing */
+	unsigned about_itself; /* not only about a parent */
+	tt_id_list about_ids;
 	bool is_comparison;
 	bool is_listed; /* a row of its kind leads to it */
 	tt_id polarity, relation, holder, status;

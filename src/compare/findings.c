@@ -174,6 +174,22 @@ static tt_status add_claim(tt_compare *compare, const tt_compare_claim *claim, t
 	return tt_sheet_add_item(compare, cell, &item);
 }
 
+/* The same in the cell of a thing, which may inherit it. */
+static tt_status add_own_claim(tt_compare *compare, const tt_compare_claim *claim, size_t thing, tt_sheet_cell *cell)
+{
+	const tt_id_list *const parents = &compare->parents[thing];
+	TT_TRY(add_claim(compare, claim, cell));
+	for (size_t i = 0; i < parents->n_ids && !(claim->about_itself & 1u << thing); ++i) {
+		if (tt_id_list_has(&claim->about_ids, parents->ids[i])) {
+			tt_sheet_item *const item = &cell->items[cell->n_items - 1];
+			tt_view name;
+			TT_TRY(tt_compare_name(compare, parents->ids[i], &name));
+			return tt_sheet_print(compare, &item->text, "%.*s (via %.*s)", TT_VIEW_ARG(item->text), TT_VIEW_ARG(name));
+		}
+	}
+	return TT_OK;
+}
+
 static tt_status add_axis(tt_compare *compare, tt_sheet_section *section, const tt_compare_axis *axis)
 {
 	const unsigned all = (1u << compare->n_things) - 1;
@@ -192,7 +208,7 @@ static tt_status add_axis(tt_compare *compare, tt_sheet_section *section, const 
 			continue;
 		}
 		for (size_t thing = 0; thing < compare->n_things; ++thing) {
-			TT_TRY(claim->about & 1u << thing ? add_claim(compare, claim, &row->own[thing]) : TT_OK);
+			TT_TRY(claim->about & 1u << thing ? add_own_claim(compare, claim, thing, &row->own[thing]) : TT_OK);
 		}
 	}
 	bool has_own = false;

@@ -160,20 +160,42 @@ tt_status tt_sheet_claim_item(tt_compare *compare, const tt_compare_claim *claim
 	return TT_OK;
 }
 
-/* "inherited" is said of what comes from a parent. */
+/* From whom a value is inherited is told. */
 static tt_status add_parent(tt_compare *compare, const tt_compare_value *value, tt_sheet_item *item)
 {
+	tt_view *const texts[] = {&item->text, &item->brief};
 	tt_view parent;
 	TT_TRY(tt_compare_name(compare, value->via, &parent));
-	item->brief = (tt_view){NULL, 0};
-	return tt_sheet_print(compare, &item->text, "%.*s (via %.*s)", TT_VIEW_ARG(item->text), TT_VIEW_ARG(parent));
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; ++i) {
+		if (texts[i]->size) {
+			TT_TRY(tt_sheet_print(compare, texts[i], "%.*s (via %.*s)", TT_VIEW_ARG(*texts[i]), TT_VIEW_ARG(parent)));
+		}
+	}
+	return TT_OK;
+}
+
+/* What states a value: of one that all things have, for each of them. */
+static tt_status add_marks(tt_compare *compare, size_t thing, const tt_compare_row *row, const tt_compare_value *value,
+                           tt_sheet_item *item)
+{
+	const bool is_shared = value->owners == (1u << compare->n_things) - 1;
+	tt_compare_evidence evidence = {.graphs = {.ids = NULL}};
+	TT_TRY(tt_compare_find_evidence(compare, thing, row, value, &evidence));
+	for (size_t other = 0; other < compare->n_things && is_shared; ++other) {
+		const tt_compare_cell *const cell = &row->cells[other];
+		for (size_t i = 0; i < cell->n_values && other != thing; ++i) {
+			if (cell->values[i].same == value->same) {
+				TT_TRY(tt_compare_find_evidence(compare, other, row, &cell->values[i], &evidence));
+			}
+		}
+	}
+	return tt_compare_marks(compare, &evidence, &item->marks);
 }
 
 static tt_status value_item(tt_compare *compare, size_t thing, const tt_compare_row *row, const tt_compare_value *value,
                             tt_sheet_item *out)
 {
 	const tt_compare_claim *const claim = tt_compare_find_claim(compare, value->id);
-	tt_compare_evidence evidence = {.graphs = {.ids = NULL}};
 	if (claim) {
 		TT_TRY(tt_sheet_claim_item(compare, claim, out));
 	} else {
@@ -190,10 +212,7 @@ static tt_status value_item(tt_compare *compare, size_t thing, const tt_compare_
 		TT_TRY(tt_terms_get(&compare->terms, value->id, &scratch, &term));
 		out->iri = term.text;
 	}
-	if (compare->options->has_evidence) {
-		TT_TRY(tt_compare_find_evidence(compare, thing, row, value, &evidence));
-		TT_TRY(tt_compare_marks(compare, &evidence, &out->marks));
-	}
+	TT_TRY(compare->options->has_evidence ? add_marks(compare, thing, row, value, out) : TT_OK);
 	return value->via ? add_parent(compare, value, out) : TT_OK;
 }
 
@@ -316,18 +335,17 @@ static tt_status add_only(tt_compare *compare, tt_sheet_section *section, const 
 static tt_status name_row(tt_compare *compare, const tt_compare_row *row, tt_view *out)
 {
 	tt_view own_label;
-	TT_TRY(tt_compare_row_name(compare, row, out));
+	*out = row->name;
 	TT_TRY(tt_labels_find(&compare->labels, row->property, &own_label, NULL));
 	for (size_t i = 0; i < compare->n_rows; ++i) {
 		const tt_compare_row *const other = &compare->rows[i];
-		tt_view name = {NULL, 0};
-		if (other->property == row->property || other->is_inverse != row->is_inverse) {
+		tt_view label;
+		if (other->property == row->property || other->is_inverse != row->is_inverse ||
+		    !tt_view_equal(other->name, row->name)) {
 			continue;
 		}
-		TT_TRY(tt_compare_row_name(compare, other, &name));
-		tt_view label;
 		TT_TRY(tt_labels_find(&compare->labels, other->property, &label, NULL));
-		if (tt_view_equal(name, *out) && (!own_label.size || label.size)) {
+		if (!own_label.size || label.size) {
 			tt_view full;
 			TT_TRY(tt_compare_short_iri(compare, row->property, &full));
 			return tt_sheet_print(compare, out, "%s%.*s",
@@ -428,11 +446,14 @@ tt_status tt_sheet_make(tt_compare *compare, tt_sheet *out)
 		TT_TRY(tt_compare_name(compare, compare->things[i], &out->names[i]));
 		TT_TRY(find_full_name(compare, i, out->names[i], &out->full_names[i]));
 	}
+	for (size_t i = 0; i < compare->n_rows; ++i) {
+		TT_TRY(tt_compare_row_name(compare, &compare->rows[i], &compare->rows[i].name));
+	}
 	if (!compare->options->is_without_claims) {
-		TT_TRY(tt_sheet_add_findings(compare, out));
+		TT_TRY(compare->is_only ? TT_OK : tt_sheet_add_findings(compare, out));
 		TT_TRY(add_rows(compare, out, TT_SECTION_CLAIMS, TT_VIEW("Claimed of each"), TT_ROW_CLAIMS, TT_VERDICT_EQUAL, 0,
 		                add_columns));
-		TT_TRY(tt_sheet_add_axes(compare, out));
+		TT_TRY(compare->is_only ? TT_OK : tt_sheet_add_axes(compare, out));
 	}
 	TT_TRY(add_rows(compare, out, TT_SECTION_EQUAL, compare->n_things == 2 ? TT_VIEW("Both") : TT_VIEW("All equal"),
 	                TT_ROW_FACT, TT_VERDICT_EQUAL, 0, add_equal));

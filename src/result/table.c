@@ -69,7 +69,7 @@ typedef struct table_state {
 	tt_ctx *ctx;
 	table_column *columns;
 	tt_cell_rest *rests; /* of the cells of the row being written */
-	tt_buffer text;   /* of the window's cells */
+	tt_buffer text;      /* of the window's cells */
 	table_cell *cells;
 	size_t n_cells;
 	size_t capacity;
@@ -239,7 +239,8 @@ static tt_cell_rest next_line(tt_cell_rest *rest, size_t width)
 static tt_status write_ellipsis(table_state *table, size_t i)
 {
 	tt_buffer *const out = &table->output->buffer;
-	const tt_cell_rest mark = table->style->is_utf8 ? (tt_cell_rest){TT_VIEW("…"), 1} : (tt_cell_rest){TT_VIEW("..."), 3};
+	const tt_cell_rest mark = table->style->is_utf8 ? (tt_cell_rest){TT_VIEW("…"), 1}
+	                                                : (tt_cell_rest){TT_VIEW("..."), 3};
 	const size_t width = table->columns[i].width;
 	const tt_cell_rest line = tt_cell_take_line(&table->rests[i], width - mark.width);
 	TT_TRY(tt_emit(out, line.text));

@@ -337,7 +337,8 @@ static void run_graphs(tt_shell *shell, size_t n_words, char **words)
 static void run_compare(tt_shell *shell, size_t n_words, char **words)
 {
 	*tt_interrupted() = shell->is_interactive ? 0 : *tt_interrupted();
-	const int status = tt_compare_words(shell->db, words + 1, n_words - 1, &shell->options.query, shell->is_interactive);
+	const int status = tt_compare_words(shell->db, words + 1, n_words - 1, &shell->options.query,
+	                                    shell->is_interactive);
 	if (status != TT_EXIT_OK) {
 		fail(shell, status);
 	}
