@@ -29,16 +29,18 @@ static tt_status name_dimension(tt_compare *compare, const tt_compare_finding *f
 	return tt_compare_name(compare, finding->dimension ? finding->dimension : finding->claims.ids[0], out);
 }
 
-/* Claims that do not sit with a finding, each with its passages: «"…" [P25]». */
+/* Claims and anomalies that do not sit with a finding, each with its passages: a [P25]; b. */
 static tt_status name_against(tt_compare *compare, const tt_compare_finding *finding, tt_view *out)
 {
 	*out = (tt_view){"", 0};
-	for (size_t i = 0; i < finding->conflicts.n_ids; ++i) {
+	for (size_t i = 0; i < finding->conflicts.n_ids + finding->flags.n_ids; ++i) {
+		const bool is_flag = i >= finding->conflicts.n_ids;
+		const tt_id id = is_flag ? finding->flags.ids[i - finding->conflicts.n_ids] : finding->conflicts.ids[i];
 		tt_view label;
 		tt_view marks;
 		tt_compare_evidence evidence = {.graphs = {.ids = NULL}};
-		TT_TRY(tt_compare_name(compare, finding->conflicts.ids[i], &label));
-		TT_TRY(tt_compare_role_values(compare, finding->conflicts.ids[i], TT_ROLE_STATED_IN, &evidence.passages));
+		TT_TRY(tt_compare_name(compare, id, &label));
+		TT_TRY(tt_compare_role_values(compare, id, TT_ROLE_STATED_IN, &evidence.passages));
 		TT_TRY(tt_compare_marks(compare, &evidence, &marks));
 		TT_TRY(tt_sheet_print(compare, out, "%.*s%s%.*s%s%.*s%s", TT_VIEW_ARG(*out), out->size ? "; " : "",
 		                      TT_VIEW_ARG(label), marks.size ? " [" : "", TT_VIEW_ARG(marks), marks.size ? "]" : ""));
@@ -83,22 +85,28 @@ static tt_status name_group(tt_compare *compare, const tt_sheet *sheet, size_t n
 	return TT_OK;
 }
 
+/* A row for each finding with which claims or anomalies do not sit. */
 static tt_status add_contested(tt_compare *compare, const tt_sheet *sheet, tt_sheet_section *section)
 {
-	tt_sheet_row *row = NULL;
 	for (size_t i = 0; i < compare->n_findings; ++i) {
-		const tt_sheet_finding *const finding = &sheet->findings[i];
-		if (!finding->against.size) {
-			continue;
+		const tt_compare_finding *const finding = &compare->findings[i];
+		const tt_id_list *const lists[] = {&finding->conflicts, &finding->flags};
+		tt_sheet_row *row = NULL;
+		tt_view name;
+		TT_TRY(tt_sheet_print(compare, &name, "! %.*s", TT_VIEW_ARG(sheet->findings[i].dimension)));
+		for (size_t n = 0; n < finding->conflicts.n_ids + finding->flags.n_ids; ++n) {
+			const bool is_flag = n >= finding->conflicts.n_ids;
+			tt_compare_evidence evidence = {.graphs = {.ids = NULL}};
+			tt_sheet_item item = {.id = lists[is_flag]->ids[n - (is_flag ? finding->conflicts.n_ids : 0)]};
+			TT_TRY(tt_compare_name(compare, item.id, &item.text));
+			TT_TRY(tt_compare_role_values(compare, item.id, TT_ROLE_STATED_IN, &evidence.passages));
+			TT_TRY(tt_compare_marks(compare, &evidence, &item.marks));
+			TT_TRY(row ? TT_OK : tt_sheet_add_row(compare, section, name, false, &row));
+			row->is_minor = true;
+			row->shared.is_uncounted = true;
+			row->shared.n_all++;
+			TT_TRY(tt_sheet_add_item(compare, &row->shared, &item));
 		}
-		tt_sheet_item item = {.id = TT_UNBOUND};
-		TT_TRY(row ? TT_OK : tt_sheet_add_row(compare, section, TT_VIEW("! contested"), false, &row));
-		row->is_minor = true;
-		row->shared.is_uncounted = true;
-		TT_TRY(tt_sheet_print(compare, &item.text, "%.*s: %.*s", TT_VIEW_ARG(finding->dimension),
-		                      TT_VIEW_ARG(finding->against)));
-		TT_TRY(tt_sheet_add_item(compare, &row->shared, &item));
-		row->shared.n_all++;
 	}
 	return TT_OK;
 }
@@ -134,7 +142,8 @@ tt_status tt_sheet_add_findings(tt_compare *compare, tt_sheet *sheet)
 		const tt_sheet_item item = {.id = compare->findings[i].dimension,
 		                            .text = sheet->findings[i].dimension,
 		                            .marks = sheet->findings[i].stated_in,
-		                            .is_contested = sheet->findings[i].against.size > 0};
+		                            .is_contested = compare->findings[i].conflicts.n_ids > 0,
+		                            .is_doubtful = compare->findings[i].flags.n_ids > 0};
 		TT_TRY(tt_sheet_add_item(compare, &row->shared, &item));
 		row->shared.n_all++;
 	}
@@ -163,6 +172,7 @@ static tt_status add_claim(tt_compare *compare, const tt_compare_claim *claim, t
 	tt_sheet_item item;
 	char sign = ' ';
 	TT_TRY(tt_sheet_claim_item(compare, claim, &item));
+	TT_TRY(tt_compare_name(compare, claim->id, &item.text)); /* whole: here it is in no list */
 	TT_TRY(sign_of(compare, claim, &sign));
 	if (sign != ' ') {
 		TT_TRY(tt_sheet_print(compare, &item.text, "%s %.*s", sign == '+' ? "+" : minus, TT_VIEW_ARG(item.text)));

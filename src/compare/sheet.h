@@ -12,12 +12,13 @@
 #include "compare/compare.h"
 
 typedef struct tt_sheet_item {
-	tt_view text;  /* nothing in it acts on a terminal */
-	tt_view brief; /* the same without what is told of it; empty: there is no less */
-	tt_view marks; /* evidence, or empty */
-	tt_view iri;   /* of a resource, or empty */
-	bool is_contested;
-	bool is_double; /* another item of the row has the same text */
+	tt_view text;      /* nothing in it acts on a terminal */
+	tt_view brief;     /* the same without what is told of it; empty: there is no less */
+	tt_view marks;     /* evidence, or empty */
+	tt_view iri;       /* of a resource, or empty */
+	bool is_contested; /* by another claim: ! */
+	bool is_doubtful;  /* an anomaly is told of it: ? */
+	bool is_double;    /* another item of the row has the same text */
 	tt_id id;
 	tt_view order; /* items stand in the order of these, then of their texts */
 } tt_sheet_item;

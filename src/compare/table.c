@@ -58,10 +58,13 @@ static tt_view ellipsis(const table_setter *t)
 
 /* ---- cells ------------------------------------------------------------------------------------------ */
 
-static bool has_comma(const tt_sheet_cell *cell)
+/* Whether items are no mere names, so that a comma would not part them. */
+static bool needs_semicolon(const tt_sheet_cell *cell)
 {
+	enum { LONG_NAME = 32 };
 	for (size_t i = 0; i < cell->n_items; ++i) {
-		if (cell->items[i].text.size && memchr(cell->items[i].text.data, ',', cell->items[i].text.size)) {
+		const tt_view text = cell->items[i].text;
+		if (text.size > LONG_NAME || (text.size && memchr(text.data, ',', text.size))) {
 			return true;
 		}
 	}
@@ -76,14 +79,14 @@ static tt_status write_item(table_setter *t, const tt_sheet_item *item)
 		TT_TRY(tt_emit(&t->text, item->marks));
 		TT_TRY(TT_EMIT(&t->text, "]"));
 	}
-	return item->is_contested ? TT_EMIT(&t->text, "!") : TT_OK;
+	return item->is_contested ? TT_EMIT(&t->text, "!") : item->is_doubtful ? TT_EMIT(&t->text, "?") : TT_OK;
 }
 
 /* The text of a cell with the first @p n_shown of its items. */
 static tt_status compose(table_setter *t, const tt_sheet_cell *cell, tt_view name, size_t n_shown, tt_view note)
 {
 	enum { FEW = 3 };
-	const tt_view separator = has_comma(cell) ? TT_VIEW("; ") : TT_VIEW(", ");
+	const tt_view separator = needs_semicolon(cell) ? TT_VIEW("; ") : TT_VIEW(", ");
 	tt_buffer_reset(&t->text);
 	if (name.size || cell->lead.size) {
 		TT_TRY(tt_emit(&t->text, name.size ? name : cell->lead));

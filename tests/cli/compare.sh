@@ -169,7 +169,7 @@ X ahead (Judge K)       speed [p3]!
 Y ahead (Judge J)       speed [p2 p10]
 much the same (Judge    price
 K)
-! contested             speed: ex:c1 [p2 p10]
+! speed                 ex:c1 [p2 p10]
 Claimed, by dimension - X -------------------------------------------- + Y --------------------------------------------
 price                   + X is cheap                                   | - Y is dear
 Only X -----------------------------------------------------------------------------------------------------------------
