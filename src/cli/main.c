@@ -104,7 +104,7 @@ static const subcommand_entry subcommands[] = {
      "of them, side by side and by dimension, then what both have, where they differ, and what only one has. A thing\n"
      "is named by its IRI, a prefixed name, its local name or a label. \"<- part of\" is a property backwards; \"!\" "
      "marks\n"
-     "what is contested, \"?\" what an anomaly touches; [P22 R3] is evidence. The table fits one screen; the formats "
+     "what is contested, \"?\" what is in doubt; [P22 R3] is evidence. The table fits one screen; the formats "
      "for programs hold everything.\n"
      "\n"
      "Exit status: 0 compared; 2 wrong usage, or a name that means several things; 3 an error, such as an unknown\n"

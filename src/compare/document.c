@@ -26,7 +26,7 @@ static tt_status write_item(document *d, const tt_sheet_item *item)
 	}
 	TT_TRY(write_text(d, item->text));
 	TT_TRY(is_linked ? tt_emit(d->out, m->end_of_link) : TT_OK);
-	TT_TRY(item->is_contested ? TT_EMIT(d->out, " !") : TT_OK);
+	TT_TRY(item->is_contested ? TT_EMIT(d->out, " !") : item->is_doubtful ? TT_EMIT(d->out, " ?") : TT_OK);
 	if (item->marks.size) {
 		TT_TRY(tt_emit(d->out, m->marks));
 		TT_TRY(write_text(d, item->marks));

@@ -172,7 +172,7 @@ static tt_status add_claim(tt_compare *compare, const tt_compare_claim *claim, t
 	tt_sheet_item item;
 	char sign = ' ';
 	TT_TRY(tt_sheet_claim_item(compare, claim, &item));
-	TT_TRY(tt_compare_name(compare, claim->id, &item.text)); /* whole: here it is in no list */
+	item.text = item.whole; /* here it is in no list */
 	TT_TRY(sign_of(compare, claim, &sign));
 	if (sign != ' ') {
 		TT_TRY(tt_sheet_print(compare, &item.text, "%s %.*s", sign == '+' ? "+" : minus, TT_VIEW_ARG(item.text)));

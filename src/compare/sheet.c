@@ -147,12 +147,32 @@ static tt_status number_claim(tt_compare *compare, const tt_compare_claim *claim
 	             : TT_OK;
 }
 
+/* Words that are in doubt are marked; in full, with what the editor notes of them. */
+static tt_status add_doubt(tt_compare *compare, const tt_compare_claim *claim, tt_sheet_item *item)
+{
+	tt_id_list levels = {.ids = NULL};
+	tt_id_list notes = {.ids = NULL};
+	tt_view note;
+	TT_TRY(tt_compare_role_values(compare, claim->id, TT_ROLE_EVIDENCE_LEVEL, &levels));
+	for (size_t i = 0; i < levels.n_ids; ++i) {
+		item->is_doubtful = item->is_doubtful || tt_compare_has_role(compare, TT_ROLE_GARBLED, levels.ids[i]);
+	}
+	TT_TRY(compare->options->is_all ? tt_compare_role_values(compare, claim->id, TT_ROLE_NOTE, &notes) : TT_OK);
+	for (size_t i = 0; i < notes.n_ids; ++i) {
+		TT_TRY(tt_compare_name(compare, notes.ids[i], &note));
+		TT_TRY(tt_sheet_print(compare, &item->text, "%.*s (%.*s)", TT_VIEW_ARG(item->text), TT_VIEW_ARG(note)));
+	}
+	return TT_OK;
+}
+
 tt_status tt_sheet_claim_item(tt_compare *compare, const tt_compare_claim *claim, tt_sheet_item *out)
 {
 	tt_compare_evidence evidence = {.graphs = {.ids = NULL}};
 	*out = (tt_sheet_item){.id = claim->id, .is_contested = claim->conflicts.n_ids > 0};
 	TT_TRY(tt_compare_name(compare, claim->id, &out->text));
+	out->whole = out->text;
 	TT_TRY(claim->position ? number_claim(compare, claim, out) : TT_OK);
+	TT_TRY(add_doubt(compare, claim, out));
 	if (compare->options->has_evidence) {
 		TT_TRY(tt_compare_claim_evidence(compare, claim, &evidence));
 		TT_TRY(tt_compare_marks(compare, &evidence, &out->marks));

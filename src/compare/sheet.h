@@ -13,6 +13,7 @@
 
 typedef struct tt_sheet_item {
 	tt_view text;      /* nothing in it acts on a terminal */
+	tt_view whole;     /* of a claim in a list: its label */
 	tt_view brief;     /* the same without what is told of it; empty: there is no less */
 	tt_view marks;     /* evidence, or empty */
 	tt_view iri;       /* of a resource, or empty */
