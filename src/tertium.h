@@ -637,8 +637,9 @@ typedef struct tt_conflict_options {
  * assertions, same and different), and two values in different graphs of a property that nearly always has one.
  *
  * The columns of the answer: kind; subject, property, and the two values one and other (of kind claims: the two nodes,
- * and as subject what both are about); subject_other, property_other: of the other statement, if they differ; in_one, in_other: the graphs or passages; holder_one, holder_other, label_one,
- * label_other: of claims; flag: what marks both; note.
+ * and as subject what both are about); subject_other, property_other: of the other statement, if they differ; in_one,
+ * in_other: the graphs or passages; holder_one, holder_other, label_one, label_other: of claims; flag: what marks both;
+ * note.
  * @param thing NULL, or only what is about it: `<IRI>`, `prefix:name`, a local name or a label.
  * @param options May be NULL.
  * @return TT_NOT_FOUND (no such thing), TT_TIMEOUT, TT_LIMIT … */
@@ -658,10 +659,10 @@ typedef struct tt_coverage_options {
 
 /** Of how many things a coverage tells. */
 typedef struct tt_coverage_counts {
-	uint64_t n_instances;      /* of the class and its subclasses */
-	uint64_t n_of_subclasses;  /* those that are of subclasses only */
-	uint64_t n_subclasses;     /* that have instances */
-	uint64_t n_lacking;        /* instances that lack a property that is often there */
+	uint64_t n_instances;     /* of the class and its subclasses */
+	uint64_t n_of_subclasses; /* those that are of subclasses only */
+	uint64_t n_subclasses;    /* that have instances */
+	uint64_t n_lacking;       /* instances that lack a property that is often there */
 } tt_coverage_counts;
 
 /** Find which properties the instances of a class have, over all graphs, and which they lack.
