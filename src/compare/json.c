@@ -2,14 +2,7 @@
 #include "compare/compare.h"
 
 #include "base/emit.h"
-
-static const tt_escapes escapes = {
-    {[0] = "\\u0000",  [1] = "\\u0001",  [2] = "\\u0002",  [3] = "\\u0003",  [4] = "\\u0004",  [5] = "\\u0005",
-     [6] = "\\u0006",  [7] = "\\u0007",  [8] = "\\b",      [9] = "\\t",      [10] = "\\n",     [11] = "\\u000B",
-     [12] = "\\f",     [13] = "\\r",     [14] = "\\u000E", [15] = "\\u000F", [16] = "\\u0010", [17] = "\\u0011",
-     [18] = "\\u0012", [19] = "\\u0013", [20] = "\\u0014", [21] = "\\u0015", [22] = "\\u0016", [23] = "\\u0017",
-     [24] = "\\u0018", [25] = "\\u0019", [26] = "\\u001A", [27] = "\\u001B", [28] = "\\u001C", [29] = "\\u001D",
-     [30] = "\\u001E", [31] = "\\u001F", ['"'] = "\\\"",   ['\\'] = "\\\\"}};
+#include "base/json.h"
 
 /** Where it is written, and whether something stands before the next member. */
 typedef struct json_writer {
@@ -33,9 +26,9 @@ static tt_status close_with(json_writer *w, tt_view bracket)
 
 static tt_status write_text(json_writer *w, tt_view text)
 {
-	TT_TRY(open_with(w, TT_VIEW("\"")));
-	TT_TRY(tt_emit_escaped(w->out, text, &escapes));
-	return close_with(w, TT_VIEW("\""));
+	TT_TRY(open_with(w, TT_VIEW("")));
+	w->needs_comma = true;
+	return tt_json_string(w->out, text);
 }
 
 static tt_status write_key(json_writer *w, const char *key)
