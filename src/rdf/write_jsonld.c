@@ -16,6 +16,7 @@
 #include "rdf/iri.h"
 #include "rdf/name.h"
 
+#define NAME_OF_EMPTY "ns"
 enum { MOST_KEYS = 64 };
 
 /** The writer, and the object that is open. Its subject and predicate are those of the base. */
@@ -36,15 +37,26 @@ typedef struct jsonld_writer {
 static bool is_ambiguous(const tt_prefixes *prefixes, tt_view iri)
 {
 	const char *const colon = prefixes && iri.size ? memchr(iri.data, ':', iri.size) : NULL;
-	return colon && !tt_view_starts(tt_view_skip(iri, (size_t)(colon - iri.data) + 1), TT_VIEW("//")) &&
-	       tt_prefixes_find(prefixes, (tt_view){iri.data, (size_t)(colon - iri.data)});
+	if (!colon || tt_view_starts(tt_view_skip(iri, (size_t)(colon - iri.data) + 1), TT_VIEW("//"))) {
+		return false;
+	}
+	const tt_view scheme = {iri.data, (size_t)(colon - iri.data)};
+	return tt_prefixes_find(prefixes, scheme) || tt_view_equal(scheme, TT_VIEW(NAME_OF_EMPTY));
 }
 
-/* A key of the context is a term, which must not be empty; and it is a prefix if its IRI ends in a gen-delim (JSON-LD
- * 1.1 §9.2). Others can be said to be prefixes, but readers of JSON-LD 1.0 do not know how. */
+/* A key of the context is a term, which must not be empty, as a prefix of Turtle may be: that gets a name, if nobody
+ * has it. */
+static tt_view name_of(const tt_prefixes *prefixes, const tt_prefix *prefix)
+{
+	return prefix->name.size || tt_prefixes_find(prefixes, TT_VIEW(NAME_OF_EMPTY)) ? prefix->name
+	                                                                               : TT_VIEW(NAME_OF_EMPTY);
+}
+
+/* A term is a prefix if its IRI ends in a gen-delim (JSON-LD 1.1 §9.2). Others can be said to be prefixes, but readers
+ * of JSON-LD 1.0 do not know how. */
 static bool is_usable_prefix(const tt_prefixes *prefixes, const tt_prefix *prefix)
 {
-	return prefix->name.size && tt_name_is_prefix(prefix->name) && tt_iri_is_absolute(prefix->iri) &&
+	return name_of(prefixes, prefix).size && tt_name_is_prefix(prefix->name) && tt_iri_is_absolute(prefix->iri) &&
 	       tt_iri_is_valid(prefix->iri) && strchr(":/?#[]@", prefix->iri.data[prefix->iri.size - 1]) &&
 	       !is_ambiguous(prefixes, prefix->iri);
 }
@@ -68,7 +80,7 @@ static tt_status append_iri(tt_buffer *out, tt_view iri, const tt_prefixes *pref
 		return tt_json_string(out, iri);
 	}
 	TT_TRY(tt_buffer_append_char(out, '"'));
-	TT_TRY(tt_buffer_append(out, prefix->name));
+	TT_TRY(tt_buffer_append(out, name_of(prefixes, prefix)));
 	TT_TRY(tt_buffer_append_char(out, ':'));
 	TT_TRY(tt_buffer_append(out, local));
 	return tt_buffer_append_char(out, '"');
@@ -315,7 +327,7 @@ static tt_status begin(tt_writer *writer)
 		const tt_prefix *const prefix = &writer->prefixes->items[i];
 		if (is_usable_prefix(writer->prefixes, prefix)) {
 			TT_TRY(tt_buffer_append(out, n_prefixes++ ? TT_VIEW(",\n    ") : TT_VIEW("  \"@context\": {\n    ")));
-			TT_TRY(tt_json_string(out, prefix->name));
+			TT_TRY(tt_json_string(out, name_of(writer->prefixes, prefix)));
 			TT_TRY(tt_buffer_append(out, TT_VIEW(": ")));
 			TT_TRY(tt_json_string(out, prefix->iri));
 		}

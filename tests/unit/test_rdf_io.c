@@ -706,8 +706,9 @@ static tt_status write_jsonld(const tt_term *pairs, size_t n_pairs, const tt_ter
 	return status ? status : tt_buffer_terminate(&output->buffer);
 }
 
-#define JSONLD_HEAD \
-	"{\n  \"@context\": {\n    \"e\": \"http://e/\",\n    \"http\": \"http://h/\"\n  },\n  \"@graph\": ["
+#define JSONLD_HEAD                                                                                                    \
+	"{\n  \"@context\": {\n    \"e\": \"http://e/\",\n    \"http\": \"http://h/\",\n    \"ns\": \"http://empty/\"\n  " \
+	"},\n  \"@graph\": ["
 #define JSONLD_TAIL "\n  ]\n}\n"
 #define NODE        "\n    {\n      \"@id\": \"e:s\",\n      "
 #define APART       "\n    {\n      \"@context\": null,\n      \"@id\": \"http://e/s\",\n      "
@@ -758,13 +759,15 @@ static void test_jsonld_ambiguous(void **state)
 	const tt_term empty = tt_term_iri(TT_VIEW("http://empty/a"));
 	const tt_term unmarked = tt_term_iri(TT_VIEW("http://m/ab"));
 	const tt_term typed = tt_term_typed(TT_VIEW("1"), TT_VIEW("e:type"));
-	const tt_term pairs[] = {p, urn, p, plain, scheme, empty, p, typed, p, unmarked};
-	check_jsonld(pairs, 5, NULL,
-	             JSONLD_HEAD APART "\"http://e/p\": {\"@id\": \"urn:a\"}\n    }," NODE
-	                               "\"e:p\": {\"@id\": \"tag:a\"}\n    }," APART
-	                               "\"http:a\": {\"@id\": \"http://empty/a\"}\n    }," APART
-	                               "\"http://e/p\": {\"@value\": \"1\", \"@type\": \"e:type\"}\n    }," NODE
-	                               "\"e:p\": {\"@id\": \"http://m/ab\"}\n    }" JSONLD_TAIL);
+	const tt_term given = tt_term_iri(TT_VIEW("ns:a"));
+	const tt_term pairs[] = {p, urn, p, plain, scheme, empty, p, empty, p, typed, p, unmarked, p, given};
+	check_jsonld(pairs, 7, NULL,
+	             JSONLD_HEAD APART
+	             "\"http://e/p\": {\"@id\": \"urn:a\"}\n    }," NODE "\"e:p\": {\"@id\": \"tag:a\"}\n    }," APART
+	             "\"http:a\": {\"@id\": \"http://empty/a\"}\n    }," NODE "\"e:p\": {\"@id\": \"ns:a\"}\n    }," APART
+	             "\"http://e/p\": {\"@value\": \"1\", \"@type\": \"e:type\"}\n    }," NODE
+	             "\"e:p\": {\"@id\": \"http://m/ab\"}\n    }," APART
+	             "\"http://e/p\": {\"@id\": \"ns:a\"}\n    }" JSONLD_TAIL);
 	/* In a graph with such a name nothing is short, so nothing need stand apart. */
 	const tt_term two[] = {p, urn, p, plain};
 	check_jsonld(two, 2, &urn,
