@@ -515,7 +515,8 @@ TT_CHECKED tt_status tt_question_test(tt_db *db, const tt_question *question, co
  * @return As tt_question_ask(); TT_IO, TT_NO_SPACE. */
 TT_CHECKED tt_status tt_question_keep(tt_db *db, const tt_question *question, const tt_query_options *options);
 
-/** Write a list of questions: number, name, group and title as a table, in the other formats all that their heads say.
+/** Write a list of questions: as a table number (or name), title, parameters and group, in the other formats all that
+ * their heads say.
  * @param options As of tt_results_write(), for rows. */
 TT_CHECKED tt_status tt_questions_write(tt_questions *questions, const tt_write_options *options, int fd);
 

@@ -17,6 +17,7 @@ struct tt_questions {
 	tt_arena arena;
 	tt_question *items; /* by number, then by name */
 	size_t n_items, n_capacity;
+	bool is_numbered; /* all names have a number in them */
 };
 
 /** Read a whole file into the arena. */

@@ -284,6 +284,7 @@ static void put_in_order(tt_questions *questions)
 {
 	qsort(questions->items, questions->n_items, sizeof *questions->items, compare_questions);
 	const bool has_numbers = questions->items[0].number > 0;
+	questions->is_numbered = questions->items[questions->n_items - 1].number > 0;
 	for (size_t i = 0; i < questions->n_items && !has_numbers; ++i) {
 		questions->items[i].number = (unsigned)i + 1;
 	}

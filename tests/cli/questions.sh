@@ -51,6 +51,9 @@ mkdir "$work/plain" && echo 'ASK {}' >"$work/plain/a.rq" && echo 'ASK {}' >"$wor
 check "without any numbers it is the place" -o '2	"b"' "$TERTIUM" questions "$work/plain" -f tsv
 check "all that is known, as JSON" -o '"parameters":{"type":"literal","value":"?least = 40, ?who"}' "$TERTIUM" questions "$q" -f json
 check "a text goes on in lines that are indented" -o 'What is the age of those who are #1 and at least so old?' "$TERTIUM" questions "$q" -f csv
+check "a table of names, since one has no number" -o "| q01-ages " sh -c '"$TERTIUM" questions "$1" | sed "s/^ */| /"' sh "$q"
+check "a table of numbers, where all have one" -o "| 18 " sh -c '"$TERTIUM" questions | sed "s/^ */| /"'
+check "with the names of parameters" -o "?least ?who" "$TERTIUM" questions "$q"
 check "the study's questions" -o "What the two have in common" "$TERTIUM" questions
 check "one file" -o "How old" "$TERTIUM" questions "$q/q01-ages.rq"
 check "no questions" -s 3 -e "there are no questions, files *.rq, in $work/empty" "$TERTIUM" questions "$work/empty"
