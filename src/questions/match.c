@@ -3,8 +3,9 @@
  * Every cell has a colour: a term that of its hash, a blank node one that says where it occurs. A row has a signature
  * made of the colours of its cells (and of its number, where the order counts); a blank node takes its next colour from
  * the signatures of its rows, again and again, as long as that tells more of them apart. Answers that are the same have
- * the same signatures. Where several blank nodes still look alike, one of the first side gets a colour of its own, with
- * each of its likes on the other side in turn. When all differ, equal signatures are a pairing of the rows.
+ * the same signatures. Where two blank nodes of a row still look like others, one of them gets a colour of its own,
+ * with each of its likes on the other side in turn. When there is no such row, equal signatures are a pairing of the
+ * rows.
  *
  * Cost: sorting, for each round and each blank node that had to be singled out. Hashes of 64 bits count as equality. */
 #include "questions/result_set.h"
@@ -168,21 +169,34 @@ static bool refine(matching *self)
 	return memcmp(one->sorted, other->sorted, n * sizeof *one->sorted) == 0;
 }
 
-/* A blank node of the first side that looks like another; its number, or SIZE_MAX. */
+/* Whether another blank node has the same colour; the colours are sorted. */
+static bool has_alike(const side *self, uint64_t colour)
+{
+	const uint64_t *const found = bsearch(&colour, self->sorted, self->n_blanks, sizeof colour, compare_numbers);
+	const size_t at = (size_t)(found - self->sorted);
+	return (at > 0 && self->sorted[at - 1] == colour) || (at + 1 < self->n_blanks && self->sorted[at + 1] == colour);
+}
+
+/* A blank node of the first side that looks like another and stands in a row with a third that does, too; its number,
+ * or SIZE_MAX. Others may be paired with any of their likes: all else in their rows is told by the signature. */
 static size_t find_alike(side *self)
 {
-	uint64_t colour = 0;
-	bool is_found = false;
+	const size_t n_columns = self->set->n_columns;
 	sort_numbers(self, self->colours, self->n_blanks);
-	for (size_t i = 1; i < self->n_blanks && !is_found; ++i) {
-		is_found = self->sorted[i] == self->sorted[i - 1];
-		colour = self->sorted[i];
+	for (size_t row = 0; row < self->set->n_rows; ++row) {
+		size_t first = SIZE_MAX;
+		for (size_t cell = row * n_columns; cell < (row + 1) * n_columns; ++cell) {
+			const size_t blank = self->is_blank[cell] ? self->cells[cell] : SIZE_MAX;
+			if (blank == SIZE_MAX || blank == first || !has_alike(self, self->colours[blank])) {
+				continue;
+			}
+			if (first != SIZE_MAX) {
+				return blank;
+			}
+			first = blank;
+		}
 	}
-	size_t blank = 0;
-	while (is_found && self->colours[blank] != colour) {
-		++blank;
-	}
-	return is_found ? blank : SIZE_MAX;
+	return SIZE_MAX;
 }
 
 static tt_status pair(matching *self, bool *out_is_equal);

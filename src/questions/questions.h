@@ -20,7 +20,7 @@ struct tt_questions {
 	bool is_numbered; /* all names have a number in them */
 };
 
-/** Read a whole file into the arena. */
+/** Read a whole file into the arena, without a byte order mark. A NUL stands behind it. */
 TT_CHECKED tt_status tt_question_read_file(tt_arena *arena, const char *path, tt_view *out_bytes);
 
 /** The options with which a question is asked of a database: with its bindings, which live in the arena. */

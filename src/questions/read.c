@@ -77,6 +77,9 @@ tt_status tt_question_read_file(tt_arena *arena, const char *path, tt_view *out_
 	const char *copy = NULL;
 	status = status ? status : keep(arena, tt_buffer_view(&bytes), &copy);
 	*out_bytes = (tt_view){copy, bytes.size};
+	if (status == TT_OK && tt_view_starts(*out_bytes, TT_VIEW("\xEF\xBB\xBF"))) {
+		*out_bytes = tt_view_skip(*out_bytes, 3);
+	}
 	tt_buffer_clear(&bytes);
 	tt_input_close(input);
 	return status;
@@ -171,9 +174,6 @@ static tt_status read_line(head_reader *self, tt_view line, head_key *io_key)
 static tt_status read_head(head_reader *self, tt_view *rest)
 {
 	head_key key = N_KEYS;
-	if (tt_view_starts(*rest, TT_VIEW("\xEF\xBB\xBF"))) {
-		*rest = tt_view_skip(*rest, 3);
-	}
 	for (tt_view next = *rest; next.size;) {
 		const tt_view line = trim(take_line(&next));
 		if (line.size && line.data[0] != '#') {

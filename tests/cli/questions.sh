@@ -100,6 +100,11 @@ check "the database of a directory" sh -c '"$TERTIUM" load --db "$1/db" "$1/peop
 check "no questions to test" -s 3 -e "there are no questions" "$TERTIUM" test "$work/empty"
 check "data that are not there" -s 3 -e "nosuch.ttl" "$TERTIUM" test "$q" --data "$work/nosuch.ttl"
 
+mkdir "$work/windows"
+printf '\357\273\277# title: On Windows\r\n# parameter: ?n = "Ann" a name\r\nSELECT ?s {\r\n?s ex:name ?n }\r\n' >"$work/windows/a.rq"
+printf '\357\273\277?s\r\n<http://example.org/ann>\r\n' >"$work/windows/a.tsv"
+check "byte order marks and CR LF" -o "ok 1 - a: On Windows" run test "$work/windows"
+
 # ---- controls: what is wrong must fail, and say how. The good file comes back afterwards.
 wrong() { # what is wrong, file, its content, text that is told
 	cp "$q/$2" "$work/kept"
@@ -164,6 +169,10 @@ blanks "one ring is not two" 1 "$ring" "$pairs" '?s\t?o\n_:1\t_:2\n_:2\t_:3\n_:3
 blanks "two are not one" 1 '[] <p:p> 1 , 2 .' "$pairs" '?s\t?o\n_:a\t1\n_:b\t2\n'
 blanks "one is not two" 1 '[] <p:p> 1 . [] <p:p> 2 .' "$pairs" '?s\t?o\n_:a\t1\n_:a\t2\n'
 blanks "in order" 0 '[] <p:p> 2 . [] <p:p> 1 .' "$pairs ORDER BY ?o" '?s\t?o\n_:x\t1\n_:y\t2\n'
+blanks "many that look alike, in rows with each other" 0 "$(i=0; while [ $i -lt 90 ]; do echo "_:b$i <p:p> _:c$((i % 9)) ."; i=$((i + 1)); done)" "$pairs" \
+	"?s\t?o\n$(i=0; while [ $i -lt 90 ]; do printf '_:x%s\\t_:y%s\\n' $i $((i / 10)); i=$((i + 1)); done)"
+blanks "one of them elsewhere" 1 "$(i=0; while [ $i -lt 90 ]; do echo "_:b$i <p:p> _:c$((i % 9)) ."; i=$((i + 1)); done)" "$pairs" \
+	"?s\t?o\n$(i=1; while [ $i -lt 91 ]; do printf '_:x%s\\t_:y%s\\n' $i $((i / 10)); i=$((i + 1)); done)"
 blanks "many that look alike" 0 "$(i=0; while [ $i -lt 300 ]; do echo "[] <p:p> 1 ."; i=$((i + 1)); done)" 'SELECT ?s { ?s ?p ?o }' \
 	"?s\n$(i=0; while [ $i -lt 300 ]; do printf '_:x%s\\n' $i; i=$((i + 1)); done)"
 
