@@ -100,6 +100,7 @@ static tt_db *new_db(void)
 	}
 	db->self = self;
 	tt_ctx_init(&db->ctx);
+	tt_buffer_init(&db->loaded, &db->ctx);
 	tt_prefixes_init(&db->user_prefixes, &db->ctx);
 	tt_prefixes_init(&db->data_prefixes, &db->ctx);
 	tt_prefixes_init(&db->prefixes, &db->ctx);
@@ -136,6 +137,7 @@ void tt_db_close(tt_db *db)
 		tt_prefixes_clear(&db->prefixes);
 		tt_prefixes_clear(&db->data_prefixes);
 		tt_prefixes_clear(&db->user_prefixes);
+		tt_buffer_clear(&db->loaded);
 		tt_store_close(db->store);
 		tt_ctx self = db->self;
 		tt_free(&self, db);

@@ -22,7 +22,9 @@ struct tt_db {
 	size_t n_open_results; /* that read from this transaction */
 	tt_wait_fn wait;       /* tt_db_set_wait() */
 	void *wait_user;
-	size_t load_memory;        /* tt_db_set_load_memory() */
+	size_t load_memory; /* tt_db_set_load_memory() */
+	tt_buffer loaded;   /* names of the files loaded in this opening, the first of them */
+	size_t n_loaded;
 	tt_prefixes user_prefixes; /* set for this opening */
 	tt_prefixes data_prefixes; /* from the data, then these */
 	tt_prefixes prefixes;      /* these, then the usual vocabularies */
@@ -167,6 +169,10 @@ TT_CHECKED tt_status tt_write_end(tt_db *db, const tt_write *write, tt_status st
 
 /** Copy a context's error to the database and return its status. */
 tt_status tt_db_failed(tt_db *db, const tt_ctx *ctx);
+
+/** load.c: where the data are from, as far as is known: the directory, else the files that were loaded; or empty.
+ * @param out Appended to. */
+TT_CHECKED tt_status tt_db_origin(const tt_db *db, tt_buffer *out);
 
 /** Read the prefixes again that the store keeps with the data; if that fails, those that were known stay. */
 void tt_db_refresh_prefixes(tt_db *db);

@@ -76,6 +76,9 @@ tt_status tt_cite_footnote(const tt_cited *cited, tt_buffer *out)
 {
 	const tt_work *const work = &cited->work;
 	const size_t begin = out->size;
+	if (work->node.kind == TT_TERM_LITERAL) { /* cited in words */
+		return tt_cell_write_text(out, work->title);
+	}
 	TT_TRY(add_names(work->authors, work->n_authors, out));
 	TT_TRY(end_sentence(out, begin));
 	TT_TRY(add_field("", work->title.size ? work->title : work->label, "", out));

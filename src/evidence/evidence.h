@@ -110,6 +110,7 @@ struct tt_why {
 	tt_map by_hash;
 	tt_note *notes;
 	size_t n_notes, notes_capacity;
+	tt_term origin;  /* what states the default graph: the dataset, a literal with the name of the database; or none */
 	tt_cited *cited; /* sources first */
 	size_t n_cited, cited_capacity;
 };

@@ -103,8 +103,11 @@ static tt_status show_place(page *p, const tt_statement *statement, const tt_pas
 		}
 	}
 	TT_TRY(show_section(p, passage));
-	return show_number(p, passage->work.kind == TT_TERM_NONE ? " " : " of ",
-	                   passage->work.kind == TT_TERM_NONE ? &passage->graph : &passage->work);
+	if (passage->work.kind != TT_TERM_NONE) {
+		return show_number(p, " of ", &passage->work);
+	}
+	return passage->graph.kind == TT_TERM_NONE ? show_number(p, " of ", &p->why->origin)
+	                                           : show_number(p, " ", &passage->graph);
 }
 
 static tt_status show_references(page *p, const char *before, const tt_reference *references, size_t n, bool is_nearby,

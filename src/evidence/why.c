@@ -194,7 +194,7 @@ static tt_status cite(tt_why *why, const tt_term *work, tt_view place, bool is_s
 }
 
 /* What states a statement: the work that its graph is from, or the graph, or the dataset that all is of. */
-static tt_status cite_sources(tt_why *why, const tt_statement *statement, const tt_term *dataset)
+static tt_status cite_sources(tt_why *why, const tt_statement *statement)
 {
 	const tt_view no_place = {NULL, 0};
 	for (size_t i = 0; i < statement->n_graphs; ++i) {
@@ -203,8 +203,8 @@ static tt_status cite_sources(tt_why *why, const tt_statement *statement, const 
 			TT_TRY(cite(why, &passage->work, passage->label, true));
 		} else if (passage->graph.kind != TT_TERM_NONE) {
 			TT_TRY(cite(why, &passage->graph, no_place, true));
-		} else if (dataset->kind != TT_TERM_NONE) {
-			TT_TRY(cite(why, dataset, no_place, true));
+		} else if (why->origin.kind != TT_TERM_NONE) {
+			TT_TRY(cite(why, &why->origin, no_place, true));
 		}
 	}
 	return TT_OK;
@@ -220,16 +220,33 @@ static tt_status cite_references(tt_why *why, const tt_reference *references, si
 	return TT_OK;
 }
 
+/* What states the default graph. */
+static tt_status find_origin(tt_why *why)
+{
+	TT_TRY(tt_work_find_dataset(why->sources, &why->origin));
+	if (why->origin.kind != TT_TERM_NONE) {
+		return TT_OK;
+	}
+	tt_buffer name;
+	tt_buffer_init(&name, &why->ctx);
+	tt_status status = tt_db_origin(why->db, &name);
+	if (status == TT_OK && name.size) {
+		const tt_term term = tt_term_string(tt_buffer_view(&name));
+		status = tt_why_copy(why, &term, &why->origin);
+	}
+	tt_buffer_clear(&name);
+	return status;
+}
+
 static tt_status find_sources(tt_why *why)
 {
-	tt_term dataset;
 	for (size_t i = 0; i < why->n_statements; ++i) {
 		TT_TRY(tt_ctx_poll(&why->ctx));
 		TT_TRY(look_up(why, &why->statements[i]));
 	}
-	TT_TRY(tt_work_find_dataset(why->sources, &dataset));
+	TT_TRY(find_origin(why));
 	for (size_t i = 0; i < why->n_statements; ++i) {
-		TT_TRY(cite_sources(why, &why->statements[i], &dataset));
+		TT_TRY(cite_sources(why, &why->statements[i]));
 	}
 	for (size_t i = 0; i < why->n_statements; ++i) {
 		const tt_statement *const statement = &why->statements[i];

@@ -67,7 +67,7 @@ nothing states { ?x :lost ?l . } where ?x = :vase
 [1] Ångström, Zoë and Anna Beta. The 100% catalogue_of {vases} & ~cups. Muße & Söhne, 1999. [p. 3, p. 4]
 [2] http://example.org/inventory
 [3] http://example.net/list
-[4] a card file.
+[4] a card file
 [5] The Team and Gamma and Sons. On Exekias. Vases 3(2), 15-18. 2001. https://doi.org/10.1000/x_y{1} [p. 17]
 TEXT
 check "a path, OPTIONAL, NOT EXISTS, judgements, references" -O "$work/long" why -e "$long" --why=2
@@ -88,7 +88,7 @@ a group of 2 solutions of the pattern
 
 [1] http://example.org/inventory
 [2] http://example.net/list
-[3] a card file.
+[3] a card file
 TEXT
 check "an aggregate: all members of the group" -O "$work/group" why \
 	-e 'SELECT ?k (SUM(?p) AS ?s) { ?x :kept ?k ; :price ?p } GROUP BY ?k' --why
@@ -124,6 +124,11 @@ check "a format that cannot show it" -s 2 -e "cannot show evidence" why -e 'ASK 
 printf '<http://a.example/s> <http://a.example/p> "x\\u001B[31m" .\n' >"$work/plain.nt"
 check "plain N-Triples" -o '<http://a.example/s>  <http://a.example/p>  x\u001B[31m' \
 	"$TERTIUM" query --data "$work/plain.nt" -e 'SELECT * { ?s ?p ?o }' --why
+echo '[1] plain.nt' >"$work/file"
+check "a file is all that is known of it" -O "$work/file" \
+	"$TERTIUM" query --data "$work/plain.nt" -e 'SELECT * { ?s ?p ?o }' --cite
+"$TERTIUM" load --db "$work/db" "$work/plain.nt" >"$work/loaded"
+check "or a database" -o "[1] database $work/db" "$TERTIUM" query --db "$work/db" -e 'SELECT * { ?s ?p ?o }' --cite
 printf '@prefix s: <http://schema.org/> . @prefix d: <http://www.w3.org/ns/dcat#> . @prefix t: <http://purl.org/dc/terms/> .
 <http://m.example/d> a d:Dataset ; t:title "Museum" ; t:license <http://l.example/> . <http://m.example/1> s:name "Vase" .\n' >"$work/museum.ttl"
 check "a dataset is cited for its default graph" -o "Museum" \
