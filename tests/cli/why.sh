@@ -127,7 +127,7 @@ check "plain N-Triples" -o '<http://a.example/s>  <http://a.example/p>  x\u001B[
 echo '[1] plain.nt' >"$work/file"
 check "a file is all that is known of it" -O "$work/file" \
 	"$TERTIUM" query --data "$work/plain.nt" -e 'SELECT * { ?s ?p ?o }' --cite
-"$TERTIUM" load --db "$work/db" "$work/plain.nt" >"$work/loaded"
+"$TERTIUM" load --db "$work/db" "$work/plain.nt" 2>"$work/loaded"
 check "or a database" -o "[1] database $work/db" "$TERTIUM" query --db "$work/db" -e 'SELECT * { ?s ?p ?o }' --cite
 printf '@prefix s: <http://schema.org/> . @prefix d: <http://www.w3.org/ns/dcat#> . @prefix t: <http://purl.org/dc/terms/> .
 <http://m.example/d> a d:Dataset ; t:title "Museum" ; t:license <http://l.example/> . <http://m.example/1> s:name "Vase" .\n' >"$work/museum.ttl"

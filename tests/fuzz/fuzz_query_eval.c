@@ -1,6 +1,7 @@
 /* fuzz_query_eval.c - queries over a small dataset with every kind of term, optimised and as written: both end within
  * the time and memory allowed, and unless the query leaves its answer open (SAMPLE, LIMIT, BNODE …) both give the same
- * rows. An input that begins with a control character is a query by grammar (grammar.h), else it is its text. */
+ * rows; the evidence for the first row is found within the same limits. An input that begins with a control character
+ * is a query by grammar (grammar.h), else it is its text. */
 #include "fuzz/grammar.h"
 
 #include <fcntl.h>
@@ -161,6 +162,27 @@ static bool has_run_out(const answer *answer)
 	return answer->status == TT_TIMEOUT || answer->status == TT_LIMIT;
 }
 
+/* The statements of the evidence are in the data. */
+static void explain(tt_db *db, tt_view text)
+{
+	const tt_query_options options = {
+	    .timeout_seconds = SECONDS, .memory_bytes = (size_t)MOST_MEGABYTES << 20, .base = "http://example.org/"};
+	tt_why *why = NULL;
+	const double start = fuzz_cpu_seconds();
+	const tt_status status = tt_db_why(db, text, &options, NULL, &why);
+	const double taken = fuzz_cpu_seconds() - start;
+	FUZZ_REQUIRE(taken < SECONDS * 2, "the evidence took %g s in\n%.*s", taken, TT_VIEW_ARG(text));
+	FUZZ_REQUIRE(status == TT_OK || status == TT_NOT_FOUND || status == TT_TIMEOUT || status == TT_LIMIT, "%s in\n%.*s",
+	             tt_db_error(db)->text, TT_VIEW_ARG(text));
+	for (size_t i = 0; why && i < tt_why_n_statements(why); ++i) {
+		const tt_term *graphs = NULL;
+		size_t n_graphs = 0;
+		(void)tt_why_statement(why, i, &graphs, &n_graphs);
+		FUZZ_REQUIRE(n_graphs > 0, "evidence that is in no graph in\n%.*s", TT_VIEW_ARG(text));
+	}
+	tt_why_free(why);
+}
+
 static void ask_both_ways(tt_db *db, tt_view text)
 {
 	answer answers[N_WAYS] = {{0}};
@@ -174,6 +196,9 @@ static void ask_both_ways(tt_db *db, tt_view text)
 		(void)fprintf(stderr, "as written: ");
 		print_answer(&answers[1]);
 		FUZZ_REQUIRE(false, "two answers to\n%.*s", TT_VIEW_ARG(text));
+	}
+	if (answers[0].status == TT_OK) {
+		explain(db, text);
 	}
 	for (size_t i = 0; i < N_WAYS; ++i) {
 		clear_answer(&answers[i]);
