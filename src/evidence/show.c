@@ -186,13 +186,13 @@ static bool are_together(const tt_statement *a, const tt_statement *b)
 
 enum { WIDEST = 44 }; /* subjects and predicates are aligned up to this width */
 
-static tt_status show_block(page *p, const tt_statement *statements, size_t n)
+static tt_status show_block(page *p, const tt_statement *const *statements, size_t n)
 {
 	size_t widths[2] = {0, 0};
 	for (size_t i = 0; i < n; ++i) {
 		for (size_t j = 0; j < 2; ++j) {
 			size_t width = 0;
-			TT_TRY(measure(p, &statements[i].triple[j], &width));
+			TT_TRY(measure(p, &statements[i]->triple[j], &width));
 			widths[j] = width > widths[j] ? width : widths[j];
 		}
 	}
@@ -200,28 +200,36 @@ static tt_status show_block(page *p, const tt_statement *statements, size_t n)
 		TT_TRY(tt_buffer_append(p->out, TT_VIEW("  ")));
 		for (size_t j = 0; j < 3; ++j) {
 			size_t width = 0;
-			TT_TRY(measure(p, &statements[i].triple[j], &width));
-			TT_TRY(show_term(p, &statements[i].triple[j]));
+			TT_TRY(measure(p, &statements[i]->triple[j], &width));
+			TT_TRY(show_term(p, &statements[i]->triple[j]));
 			const size_t column = j < 2 && widths[j] < WIDEST ? widths[j] : width;
 			TT_TRY(j < 2 ? pad(p, 2 + (column > width ? column - width : 0)) : tt_buffer_append_char(p->out, '\n'));
 		}
 	}
-	TT_TRY(show_where(p, &statements[0]));
+	TT_TRY(show_where(p, statements[0]));
 	return tt_buffer_append_char(p->out, '\n');
 }
 
+/* A block for each statement that is in none yet, with those of the next ones that belong to it. */
 static tt_status show_blocks(page *p)
 {
+	enum { MOST_AHEAD = 200 };
 	const tt_why *const why = p->why;
-	for (size_t i = 0; i < why->n_statements;) {
-		size_t n = 1;
-		while (i + n < why->n_statements && are_together(&why->statements[i], &why->statements[i + n])) {
-			++n;
+	bool *const is_shown = tt_calloc(p->out->ctx, why->n_statements + 1, sizeof *is_shown);
+	tt_status status = is_shown ? TT_OK : p->out->ctx->error.status;
+	for (size_t i = 0; i < why->n_statements && status == TT_OK; ++i) {
+		const tt_statement *block[MOST_AHEAD];
+		size_t n = 0;
+		for (size_t j = i; j < why->n_statements && j < i + MOST_AHEAD && !is_shown[i]; ++j) {
+			if (!is_shown[j] && are_together(&why->statements[i], &why->statements[j])) {
+				block[n++] = &why->statements[j];
+				is_shown[j] = j > i;
+			}
 		}
-		TT_TRY(show_block(p, &why->statements[i], n));
-		i += n;
+		status = n ? show_block(p, block, n) : TT_OK;
 	}
-	return TT_OK;
+	tt_free(p->out->ctx, is_shown);
+	return status;
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */

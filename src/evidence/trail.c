@@ -349,6 +349,14 @@ done:
 	return status;
 }
 
+/* Whether the steps of a path can be any number: a sequence is told well enough by its statements. */
+static bool is_elastic(const tt_path *path)
+{
+	return path->kind == TT_PATH_ZERO_OR_MORE || path->kind == TT_PATH_ONE_OR_MORE ||
+	       path->kind == TT_PATH_ZERO_OR_ONE || (path->first && is_elastic(path->first)) ||
+	       (path->second && is_elastic(path->second));
+}
+
 tt_status tt_witness_path(tt_why *why, const tt_ast_triple *triple, const tt_term *from, const tt_term *to,
                           const tt_term *graph)
 {
@@ -358,7 +366,7 @@ tt_status tt_witness_path(tt_why *why, const tt_ast_triple *triple, const tt_ter
 	const uint64_t n_before = why->n_told;
 	TT_TRY(witness_between(why, triple->path, from, to, graph));
 	const uint64_t n_told = why->n_told - n_before;
-	TT_TRY(n_told != 1 ? note_trail(why, from, to, n_told) : TT_OK);
+	TT_TRY(n_told != 1 && is_elastic(triple->path) ? note_trail(why, from, to, n_told) : TT_OK);
 	/* Between two variables a path without a step begins at the nodes of the graph only (§18.4). */
 	const bool is_open = triple->subject.kind != TT_AST_CONSTANT && triple->object.kind != TT_AST_CONSTANT;
 	return !n_told && is_open ? witness_node(why, from, graph) : TT_OK;

@@ -1,4 +1,4 @@
-/* test_evidence.c - what the data tell of graphs and nodes as sources. */
+/* test_evidence.c - evidence for rows, and what the data tell of graphs and nodes as sources. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -165,6 +165,88 @@ static void graphs_of_a_statement(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* ---- rows --------------------------------------------------------------------------------------- */
+
+static const tt_query_options as_one = {.is_union_default_graph = true};
+
+static tt_why *explain(const fixture *f, const char *query, const tt_why_options *which)
+{
+	tt_why *why = NULL;
+	if (tt_db_why(f->db, tt_view_of(query), &as_one, which, &why) != TT_OK) {
+		fail_msg("%s: %s", query, tt_db_error(f->db)->text);
+	}
+	return why;
+}
+
+static void a_row_has_statements_in_graphs(void **state)
+{
+	const tt_why_options second = {.row = 2};
+	const tt_term *graphs = NULL;
+	size_t n = 0;
+	tt_why *const why = explain(*state, "SELECT ?o { :a :q ?o } ORDER BY ?o", &second);
+	assert_int_equal(tt_why_n_statements(why), 1);
+	const tt_term *const triple = tt_why_statement(why, 0, &graphs, &n);
+	assert_view(triple[0].text, NS "a");
+	assert_view(triple[2].text, "2");
+	assert_int_equal(n, 2);
+	assert_view(graphs[0].text, NS "bare");
+	assert_view(graphs[1].text, NS "p2");
+	tt_why_free(why);
+}
+
+static void the_graph_that_matched_stands_first(void **state)
+{
+	const tt_term *graphs = NULL;
+	size_t n = 0;
+	tt_why *const why = explain(*state, "SELECT * { GRAPH :p2 { :a :q 2 } }", NULL);
+	(void)tt_why_statement(why, 0, &graphs, &n);
+	assert_int_equal(n, 2);
+	assert_view(graphs[0].text, NS "p2");
+	tt_why_free(why);
+}
+
+static void all_solutions_or_the_first(void **state)
+{
+	const char query[] = "SELECT DISTINCT ?s { ?s :q ?o }";
+	const tt_why_options all = {.row = 1, .is_all = true};
+	const tt_why_options two = {.row = 1, .is_all = true, .n_most = 2};
+	tt_why *why = explain(*state, query, NULL);
+	assert_int_equal(tt_why_n_statements(why), 1);
+	tt_why_free(why);
+	why = explain(*state, query, &all);
+	assert_int_equal(tt_why_n_statements(why), 3);
+	tt_why_free(why);
+	why = explain(*state, query, &two);
+	assert_int_equal(tt_why_n_statements(why), 2);
+	tt_why_free(why);
+}
+
+static void what_cannot_be_explained(void **state)
+{
+	const fixture *const f = *state;
+	const struct {
+		const char *query;
+		tt_status status;
+	} cases[] = {{"SELECT * { :a :q 4 }", TT_NOT_FOUND},
+	             {"ASK { :a :q 4 }", TT_NOT_FOUND},
+	             {"SELECT * { :a :q ", TT_SYNTAX},
+	             {"INSERT DATA { :a :q 4 }", TT_SYNTAX},
+	             {"SELECT * { SERVICE :x { ?s ?p ?o } }", TT_UNSUPPORTED}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+		tt_why *why = NULL;
+		assert_int_equal(tt_db_why(f->db, tt_view_of(cases[i].query), &as_one, NULL, &why), cases[i].status);
+		assert_null(why);
+		assert_true(tt_db_error(f->db)->text[0]);
+	}
+	const tt_query_options small = {.memory_bytes = 4096};
+	tt_why *why = NULL;
+	assert_int_equal(tt_db_why(f->db, tt_view_of("ASK {}"), &small, NULL, &why), TT_LIMIT);
+	const volatile sig_atomic_t is_cancelled = 1;
+	tt_db_set_cancel(f->db, &is_cancelled);
+	assert_int_equal(tt_db_why(f->db, tt_view_of("SELECT * { ?s ?p ?o }"), &as_one, NULL, &why), TT_CANCELLED);
+	tt_db_set_cancel(f->db, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +254,10 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_graph_of_any_data_is_named, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_claim_has_a_holder, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(graphs_of_a_statement, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_row_has_statements_in_graphs, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(the_graph_that_matched_stands_first, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(all_solutions_or_the_first, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(what_cannot_be_explained, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
