@@ -105,6 +105,8 @@ TT_CHECKED tt_status tt_inquiry_variable(tt_inquiry *q, const char *stem, tt_ast
 /** A text in the arena. */
 TT_CHECKED tt_status tt_inquiry_text(tt_inquiry *q, const char **out, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/** A made-up IRI whose local name is a text: what is near to it may be the thing that the text names. */
+TT_CHECKED tt_status tt_inquiry_named(tt_inquiry *q, tt_view text, tt_term *out);
 /** A term as SPARQL. */
 TT_CHECKED tt_status tt_inquiry_term(tt_inquiry *q, const tt_term *term, const char **out);
 /** A group, an expression, a part as SPARQL in one line. */

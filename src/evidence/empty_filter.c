@@ -121,23 +121,45 @@ static tt_status call(tt_inquiry *q, tt_ast_expr_kind kind, tt_builtin builtin, 
 	return TT_OK;
 }
 
-/* What a variable may be seen as, so that it compares with a constant. */
+/* Functions through which a variable may be seen, so that it compares with a constant; from the inside. */
+static const struct {
+	tt_builtin inner, outer;
+	bool has_outer;
+	tt_vocab cast; /* if there is no outer one and it is no RDF_TYPE */
+} views[] = {
+    {TT_FN_STR, 0, false, TT_VOCAB_RDF_TYPE},    {TT_FN_LCASE, 0, false, TT_VOCAB_RDF_TYPE},
+    {TT_FN_STR, TT_FN_LCASE, true, 0},           {TT_FN_YEAR, 0, false, TT_VOCAB_RDF_TYPE},
+    {TT_FN_STR, 0, false, TT_VOCAB_XSD_DECIMAL}, {TT_FN_STR, 0, false, TT_VOCAB_XSD_DATE_TIME},
+    {TT_FN_STR, 0, false, TT_VOCAB_XSD_DATE},
+};
+
 static tt_status try_views(condition *c, const tt_ast_expr *variable)
 {
-	static const tt_builtin builtins[] = {TT_FN_STR, TT_FN_LCASE, TT_FN_YEAR};
-	static const tt_vocab casts[] = {TT_VOCAB_XSD_DECIMAL, TT_VOCAB_XSD_DATE_TIME, TT_VOCAB_XSD_DATE};
 	tt_inquiry *const q = c->q;
-	for (size_t i = 0; i < sizeof builtins / sizeof *builtins && !c->n_good; ++i) {
+	for (size_t i = 0; i < sizeof views / sizeof *views && !c->n_good; ++i) {
 		tt_ast_expr *seen = NULL;
-		TT_TRY(call(q, TT_EXPR_BUILTIN, builtins[i], (tt_view){0}, variable, &seen));
+		TT_TRY(call(q, TT_EXPR_BUILTIN, views[i].inner, (tt_view){0}, variable, &seen));
+		if (views[i].has_outer) {
+			TT_TRY(call(q, TT_EXPR_BUILTIN, views[i].outer, (tt_view){0}, seen, &seen));
+		} else if (views[i].cast != TT_VOCAB_RDF_TYPE) {
+			TT_TRY(call(q, TT_EXPR_FUNCTION, 0, tt_vocab_iri(views[i].cast), seen, &seen));
+		}
 		TT_TRY(try_node(c, variable, seen));
 	}
-	for (size_t i = 0; i < sizeof casts / sizeof *casts && !c->n_good; ++i) {
-		tt_ast_expr *text = NULL;
-		tt_ast_expr *seen = NULL;
-		TT_TRY(call(q, TT_EXPR_BUILTIN, TT_FN_STR, (tt_view){0}, variable, &text));
-		TT_TRY(call(q, TT_EXPR_FUNCTION, 0, tt_vocab_iri(casts[i]), text, &seen));
-		TT_TRY(try_node(c, variable, seen));
+	return TT_OK;
+}
+
+/* A constant with another datatype, where it is compared with what a function gives. */
+static tt_status try_datatypes(condition *c, const tt_ast_expr *constant)
+{
+	static const tt_vocab datatypes[] = {TT_VOCAB_XSD_STRING, TT_VOCAB_XSD_INTEGER, TT_VOCAB_XSD_DECIMAL,
+	                                     TT_VOCAB_XSD_DATE};
+	for (size_t i = 0; i < sizeof datatypes / sizeof *datatypes && !c->n_good; ++i) {
+		tt_ast_expr *other = NULL;
+		TT_INQUIRY_NEW(c->q, &other);
+		*other = *constant;
+		other->constant = tt_term_typed(constant->constant.text, tt_vocab_iri(datatypes[i]));
+		TT_TRY(tt_term_equal(&other->constant, &constant->constant) ? TT_OK : try_node(c, constant, other));
 	}
 	return TT_OK;
 }
@@ -165,16 +187,14 @@ static tt_status try_constant(condition *c, const tt_ast_expr *constant, tt_view
 	return TT_OK;
 }
 
-/* What is near to a constant among the terms of the data. */
-static tt_status try_near_constants(condition *c, const tt_ast_expr *constant)
+/* Terms of the data that are near to one that is not, in place of a constant. */
+static tt_status try_near(condition *c, const tt_ast_expr *constant, const tt_term *wanted)
 {
 	tt_inquiry *const q = c->q;
 	const tt_near_place place = {.snapshot = q->snapshot, .prefixes = &q->prefixes, .role = TT_NEAR_OBJECT};
 	tt_near near[TT_NEAR_MOST];
 	size_t n = 0;
-	bool is_there = false;
-	TT_TRY(tt_nearest_is_there(q->snapshot, &constant->constant, &is_there));
-	TT_TRY(is_there ? TT_OK : tt_nearest_terms(&q->arena, &place, &constant->constant, near, &n));
+	TT_TRY(tt_nearest_terms(&q->arena, &place, wanted, near, &n));
 	for (size_t i = 0; i < n && !c->n_good; ++i) {
 		tt_ast_expr *other = NULL;
 		TT_INQUIRY_NEW(q, &other);
@@ -183,6 +203,20 @@ static tt_status try_near_constants(condition *c, const tt_ast_expr *constant)
 		TT_TRY(try_node(c, constant, other));
 	}
 	return TT_OK;
+}
+
+static tt_status try_near_constants(condition *c, const tt_ast_expr *constant)
+{
+	const tt_term *const term = &constant->constant;
+	bool is_there = false;
+	tt_term thing;
+	TT_TRY(tt_nearest_is_there(c->q->snapshot, term, &is_there));
+	TT_TRY(is_there ? TT_OK : try_near(c, constant, term));
+	if (c->n_good || term->kind != TT_TERM_LITERAL) {
+		return TT_OK;
+	}
+	TT_TRY(tt_inquiry_named(c->q, term->text, &thing));
+	return try_near(c, constant, &thing);
 }
 
 /* LANG(?x) = "en" leaves out "en-GB". */
@@ -206,9 +240,11 @@ static tt_status try_comparison(condition *c, const tt_ast_expr *expr)
 	    !is_flipped) {
 		return try_language(c, expr);
 	}
-	for (size_t i = 0; i < expr->n_arguments && compared->kind == TT_EXPR_VARIABLE && !c->n_good; ++i) {
+	for (size_t i = 0; i < expr->n_arguments && !c->n_good; ++i) {
 		const tt_ast_expr *const constant = expr->arguments[i];
-		if (constant->kind == TT_EXPR_CONSTANT) {
+		if (constant->kind == TT_EXPR_CONSTANT && compared->kind != TT_EXPR_VARIABLE) {
+			TT_TRY(constant->constant.kind == TT_TERM_LITERAL ? try_datatypes(c, constant) : TT_OK);
+		} else if (constant->kind == TT_EXPR_CONSTANT) {
 			TT_TRY(constant->constant.kind == TT_TERM_LITERAL ? try_constant(c, constant, compared->text) : TT_OK);
 			TT_TRY(c->n_good ? TT_OK : try_near_constants(c, constant));
 		}

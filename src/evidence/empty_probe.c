@@ -32,6 +32,22 @@ tt_status tt_inquiry_text(tt_inquiry *q, const char **out, const char *format, .
 	return TT_OK;
 }
 
+tt_status tt_inquiry_named(tt_inquiry *q, tt_view text, tt_term *out)
+{
+	static const char scheme[] = "name:";
+	const size_t n_scheme = sizeof scheme - 1;
+	char *const iri = tt_arena_alloc(&q->arena, n_scheme + text.size + 1);
+	if (!iri) {
+		return q->ctx.error.status;
+	}
+	memcpy(iri, scheme, n_scheme);
+	for (size_t i = 0; i < text.size; ++i) {
+		iri[n_scheme + i] = (char)(text.data[i] == ' ' ? '_' : text.data[i]);
+	}
+	*out = tt_term_iri((tt_view){iri, n_scheme + text.size});
+	return TT_OK;
+}
+
 tt_status tt_inquiry_name(tt_inquiry *q, const char *stem, tt_view *out)
 {
 	const char *name = stem;

@@ -106,12 +106,12 @@ static tt_status find_id(tt_inquiry *q, const tt_term *term, tt_id *out)
 	return tt_snapshot_find(q->snapshot, term, out);
 }
 
-/* Try the terms that are near to the one in a position.
+/* Try the terms that are near to @p wanted in a position.
  * @param most The greatest distance. */
-static tt_status try_near_terms(attempt *a, position at, unsigned most)
+static tt_status try_near(attempt *a, position at, const tt_term *wanted, unsigned most)
 {
 	tt_ast_term *const term = term_at(a->triple, at);
-	const tt_term wanted = term->constant;
+	const tt_term before = term->constant;
 	tt_near_place place = {.snapshot = a->q->snapshot,
 	                       .prefixes = &a->q->prefixes,
 	                       .role = at == PREDICATE      ? TT_NEAR_PREDICATE
@@ -123,8 +123,8 @@ static tt_status try_near_terms(attempt *a, position at, unsigned most)
 	size_t n_good = 0;
 	const char *old = NULL;
 	TT_TRY(is_constant(a->triple, PREDICATE) ? find_id(a->q, &a->triple->predicate.constant, &place.predicate) : TT_OK);
-	TT_TRY(tt_nearest_terms(&a->q->arena, &place, &wanted, near, &n));
-	TT_TRY(tt_inquiry_term(a->q, &wanted, &old));
+	TT_TRY(tt_nearest_terms(&a->q->arena, &place, wanted, near, &n));
+	TT_TRY(tt_inquiry_term(a->q, &before, &old));
 	for (size_t i = 0; i < n && near[i].distance <= most && n_good < 2; ++i) {
 		tt_ast_term changed = *term;
 		const char *text = NULL;
@@ -139,6 +139,18 @@ static tt_status try_near_terms(attempt *a, position at, unsigned most)
 	return TT_OK;
 }
 
+static tt_status try_near_terms(attempt *a, position at, unsigned most)
+{
+	const tt_term wanted = term_at(a->triple, at)->constant;
+	tt_term thing;
+	TT_TRY(try_near(a, at, &wanted, most));
+	if (a->n_good || wanted.kind != TT_TERM_LITERAL) {
+		return TT_OK;
+	}
+	TT_TRY(tt_inquiry_named(a->q, wanted.text, &thing)); /* a text in place of the thing that it names */
+	return try_near(a, at, &thing, most);
+}
+
 static tt_status try_direction(attempt *a)
 {
 	tt_ast_triple changed = *a->triple;
@@ -149,7 +161,7 @@ static tt_status try_direction(attempt *a)
 	changed.subject = a->triple->object;
 	changed.object = a->triple->subject;
 	TT_TRY(try_triple(a, &changed, "subject and object exchanged", &is_good));
-	if (is_good && a->finding->reason == TT_EMPTY_BY_PATTERN) {
+	if (is_good && (a->finding->reason == TT_EMPTY_BY_PATTERN || a->finding->reason == TT_EMPTY_BY_TERM)) {
 		a->finding->reason = TT_EMPTY_BY_DIRECTION;
 	}
 	return TT_OK;

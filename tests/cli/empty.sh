@@ -85,6 +85,9 @@ says 'SELECT ?w { ?w rdfs:label "sunrise "@en }' "$fault" 'try "Sunrise"@en in p
 says 'SELECT ?w { ?w rdfs:label "Sunrize"@en }' "$fault" 'try "Sunrise"@en in place of "Sunrize"@en'
 says 'SELECT ?w { ?w ex:nick "Claude" }' "$data" 'differs in datatype, language or spelling' 'try "Claude"@fr'
 
+says 'SELECT ?w { ?w ex:creator "Monet" }' "$fault" 'try ex:monet in place of "Monet"'
+says 'SELECT ?w { ex:orsay ex:shownIn ?w }' "$fault" 'subject and object exchanged: ?w ex:shownIn ex:orsay'
+
 # ---- graphs
 says 'SELECT ?w { ?w ex:insured ?v }' "$fault" 'in the graphs that are asked' 'it matches in the graph ex:g1' 'GRAPH ?graph' '--union-default-graph'
 says 'SELECT ?w { GRAPH ex:g1 { ?w ex:creator ?c } }' "$fault" 'in the default graph, without GRAPH'
@@ -124,6 +127,11 @@ says 'SELECT ?w { ?w ex:creator ?c FILTER(?c IN (ex:rodinn, ex:nobody)) }' "$dat
 says 'SELECT ?w { ?w rdfs:label ?l FILTER(?l = "Sunrize") }' "$data" 'FILTER (?l = "Sunrise"@en)'
 says 'SELECT ?w { ?w ex:born ?y FILTER(?y = "1840") }' "$data" 'FILTER (?y = 1840)'
 says 'SELECT ?w { ?w ex:says ?l FILTER(LANG(?l) = "en") }' "$data" 'LANGMATCHES(LANG(?l), "en")'
+says 'SELECT ?w { ?w ex:creator ?c FILTER(?c = "Monet") }' "$data" 'FILTER (?c = ex:monet)'
+says 'SELECT ?w { ?w ex:creator ?c FILTER(REGEX(?c, "MONET")) }' "$data" 'this condition is an error'
+says 'SELECT ?w { ?w ex:creator ex:monet FILTER(REGEX(?w, "/w1$")) }' "$data" 'REGEX(STR(?w), "/w1$")'
+says 'SELECT ?w { ?w ex:shownIn ?c FILTER(REGEX(?c, "Museum")) }' "$data" 'this condition is an error'
+says 'SELECT ?w { ?w ex:year ?y FILTER(STR(?y) = 1872) }' "$data" 'FILTER (STR(?y) = "1872")'
 says 'SELECT ?w { ?w rdfs:label ?l FILTER(CONTAINS(?l, "sunrise")) }' "$data" 'LCASE(?l)'
 says 'SELECT ?w { ?w ex:creator ?c FILTER(STRENDS(?c, "monet")) }' "$data" 'STRENDS(STR(?c), "monet")'
 says 'SELECT ?w { ?w a ex:Painting ; ex:creator ?c ; ex:year ?y FILTER(BOUND(?c) && ?y < "1800"^^xsd:gYear) }' 'query:1:79:' 'FILTER (?y < "1800"^^xsd:gYear)'
