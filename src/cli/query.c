@@ -43,7 +43,9 @@ tt_query_options tt_cli_query_options(const tt_arguments *arguments)
 int tt_cli_answer(tt_db *db, const tt_arguments *arguments, tt_view text, const tt_answer_options *options)
 {
 	const tt_why_options which = {.row = arguments->why, .is_all = arguments->is_all};
-	tt_stop_by_force(arguments->timeout_seconds);
+	/* What was found out in the time allowed is still to be told. */
+	const double to_tell = arguments->is_why_empty && arguments->timeout_seconds > 0 ? 2 : 0;
+	tt_stop_by_force(arguments->timeout_seconds + to_tell);
 	if (arguments->is_why_empty) {
 		return tt_empty_explain(db, text, &options->query);
 	}

@@ -166,6 +166,8 @@ report $? 'a suggestion that gives no answer is noticed'
 
 # ---- the program
 check 'an error is an error' -s 3 -e 'query:1:8:' "$TERTIUM" query --why-empty -e 'SELECT x'
+check 'what was found in no time is told' -o 'The time did not do' "$TERTIUM" query --data "$work/museum.trig" --timeout 0.000001 --why-empty \
+	-e 'SELECT ?n { ?p foaf:nam ?n }'
 check 'with a value from outside' -o 'in place of ex:monnet' "$TERTIUM" query --data "$work/museum.trig" --bind p=ex:monnet --why-empty \
 	-e 'SELECT ?n { ?p foaf:name ?n }'
 check 'on the study' -o 'try cib:memberOf in place of cib:membrOf' "$TERTIUM" query --why-empty -e 'SELECT ?b { study:China cib:membrOf ?b }'
