@@ -8,20 +8,22 @@
 
 /* ---- findings --------------------------------------------------------------------------------------- */
 
-/* "ATC ahead", or what the relation is called. */
+/* "ATC ahead", or what the relation is called; of several things, which of them. */
 static tt_status name_standing(tt_compare *compare, const tt_sheet *sheet, const tt_compare_finding *finding,
                                tt_view *out)
 {
-	tt_view names;
-	TT_TRY(tt_sheet_things(compare, sheet, finding->ahead, &names));
+	const bool is_of_all = finding->about == (1u << compare->n_things) - 1;
+	tt_view leaders;
+	tt_view others;
+	TT_TRY(tt_sheet_things(compare, sheet, finding->ahead, &leaders));
+	TT_TRY(tt_sheet_things(compare, sheet, finding->about & ~finding->ahead, &others));
 	if (finding->ahead) {
-		return tt_sheet_print(compare, out, "%.*s ahead", TT_VIEW_ARG(names));
-	}
-	if (finding->relation) {
-		return tt_compare_name(compare, finding->relation, out);
+		TT_TRY(tt_sheet_print(compare, out, "%.*s ahead", TT_VIEW_ARG(leaders)));
+		return is_of_all ? TT_OK : tt_sheet_print(compare, out, "%.*s of %.*s", TT_VIEW_ARG(*out), TT_VIEW_ARG(others));
 	}
 	*out = TT_VIEW("compared");
-	return TT_OK;
+	TT_TRY(finding->relation ? tt_compare_name(compare, finding->relation, out) : TT_OK);
+	return is_of_all ? TT_OK : tt_sheet_print(compare, out, "%.*s (%.*s)", TT_VIEW_ARG(*out), TT_VIEW_ARG(others));
 }
 
 static tt_status name_dimension(tt_compare *compare, const tt_compare_finding *finding, tt_view *out)
@@ -72,13 +74,7 @@ static bool is_one_holder(const tt_compare *compare)
 static tt_status name_group(tt_compare *compare, const tt_sheet *sheet, size_t n, bool has_holder, tt_view *out)
 {
 	const tt_compare_finding *const finding = &compare->findings[n];
-	const unsigned all = (1u << compare->n_things) - 1;
 	*out = sheet->findings[n].standing;
-	if (finding->about != all) {
-		tt_view names;
-		TT_TRY(tt_sheet_things(compare, sheet, finding->about, &names));
-		TT_TRY(tt_sheet_print(compare, out, "%.*s (%.*s)", TT_VIEW_ARG(*out), TT_VIEW_ARG(names)));
-	}
 	if (has_holder && finding->holder) {
 		TT_TRY(tt_sheet_print(compare, out, "%.*s (%.*s)", TT_VIEW_ARG(*out), TT_VIEW_ARG(sheet->findings[n].holder)));
 	}

@@ -40,7 +40,8 @@ tt_status tt_compare_write_latex(tt_compare *compare, tt_output *output)
 	const tt_markup markup = {
 	    .escapes = &escapes,
 	    .begin = TT_VIEW("% Needs the packages array, booktabs and longtable, and LuaLaTeX or XeLaTeX with a font\n"
-	                     "% that has the letters of the data.\n\\section*{"),
+	                     "% that has the letters of the data; for arrows newunicodechar with\n"
+	                     "% \\newunicodechar{←}{\\ensuremath{\\leftarrow}}.\n\\section*{"),
 	    .end_of_title = TT_VIEW("}\n"),
 	    .heading = TT_VIEW("\n\\subsection*{"),
 	    .end_of_heading = TT_VIEW("}\n"),

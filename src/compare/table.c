@@ -515,7 +515,7 @@ static void choose_widths(table_setter *t)
 			t->n_name = width > t->n_name ? width : t->n_name;
 		}
 	}
-	const size_t most = t->n_width / 5 < MOST_NAME ? t->n_width / 5 : MOST_NAME;
+	const size_t most = t->n_width / 4 < MOST_NAME ? t->n_width / 4 : MOST_NAME;
 	t->n_name = t->n_name < 8 ? 8 : t->n_name > most ? most : t->n_name;
 	t->n_area = t->n_width - t->n_name - 2;
 	t->n_cell = t->n_area > 3 * (n - 1) ? (t->n_area - 3 * (n - 1)) / n : 0;
