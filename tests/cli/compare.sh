@@ -72,6 +72,10 @@ grep -q "exhibit" "$work/out"
 report $((! $?)) "then nobody exhibits them"
 check "evidence: the graphs" -o "Anna [catalogue]" museum vase bowl --evidence
 
+check "a storage of Redland" -o "(Bowl +12.5)" museum --storage memory vase bowl
+"$TERTIUM" load --db "$work/db" "$work/museum.trig" 2>/dev/null
+check "a database directory" -o "(Bowl +12.5)" "$TERTIUM" compare --db "$work/db" vase bowl
+
 # ---- names that do not work
 check "unknown, with the nearest" -s 3 -e 'no thing "vasse": did you mean Vase <http://museum.example/vase>?' museum vasse bowl
 check "unknown, nothing near" -s 3 -e 'the data have no thing "zeppelin"' museum zeppelin bowl
