@@ -77,7 +77,7 @@ tt_status tt_question_read_file(tt_arena *arena, const char *path, tt_view *out_
 	const char *copy = NULL;
 	status = status ? status : keep(arena, tt_buffer_view(&bytes), &copy);
 	*out_bytes = (tt_view){copy, bytes.size};
-	if (status == TT_OK && tt_view_starts(*out_bytes, TT_VIEW("\xEF\xBB\xBF"))) {
+	if (copy && tt_view_starts(*out_bytes, TT_VIEW("\xEF\xBB\xBF"))) {
 		*out_bytes = tt_view_skip(*out_bytes, 3);
 	}
 	tt_buffer_clear(&bytes);
