@@ -433,7 +433,8 @@ tt_status tt_empty_join(tt_inquiry *q, const tt_part *parts, size_t n_parts)
 	TT_TRY(try_graphs(&j));
 	TT_TRY(try_texts(&j, first, second));
 	TT_TRY(j.n_good ? TT_OK : try_subclasses(&j));
+	/* A step further may be far from what was meant, so what is there is told beside it. */
+	TT_TRY(j.n_good ? TT_OK : note_predicates(&j));
 	TT_TRY(j.n_good ? TT_OK : try_steps(&j));
-	TT_TRY(j.n_good ? TT_OK : try_directions(&j));
-	return j.n_good ? TT_OK : note_predicates(&j);
+	return j.n_good ? TT_OK : try_directions(&j);
 }

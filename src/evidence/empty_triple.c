@@ -449,6 +449,21 @@ static tt_status note_neighbours(attempt *a)
 	return TT_OK;
 }
 
+/* Some of the classes, or predicates, that are there, where nothing is near to one that is not. */
+static tt_status note_vocabulary(attempt *a, position culprit)
+{
+	tt_ast_triple varied;
+	if (culprit == PREDICATE) {
+		TT_TRY(keep_only(a->q, a->triple, 0, &varied));
+		return note_values(a, &varied, varied.predicate.text, "among the predicates that are there:");
+	}
+	if (culprit == OBJECT && is_type(a->triple)) {
+		TT_TRY(keep_only(a->q, a->triple, 1u << PREDICATE, &varied));
+		return note_values(a, &varied, varied.object.text, "among the classes that are there:");
+	}
+	return TT_OK;
+}
+
 /* ---- graphs that are none ----------------------------------------------------------------------- */
 
 /* The innermost GRAPH with a name that has no statement. */
@@ -663,5 +678,6 @@ tt_status tt_empty_triple(tt_inquiry *q, const tt_part *part)
 	                      place.line ? place : tt_part_place(part), text, sentence, &a.finding));
 	TT_TRY(is_elsewhere ? try_graphs(&a) : try_all(&a, culprit));
 	reword(a.finding);
+	TT_TRY(a.n_good ? TT_OK : note_vocabulary(&a, culprit));
 	return a.n_good ? TT_OK : note_neighbours(&a);
 }

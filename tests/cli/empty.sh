@@ -107,6 +107,9 @@ says 'SELECT * { ex:w2 ex:room ex:orsay }' 'by another property: ex:w2 ex:shownI
 says 'SELECT * { ?c ex:nick "Claude Monet" }' 'by another property: ?c foaf:name "Claude Monet"'
 
 # ---- joins
+says 'SELECT * { ?x a ex:Quux }' "$fault" 'among the classes that are there:' 'ex:Sculpture'
+says 'SELECT * { ?x ex:quux ?y }' "$fault" 'among the predicates that are there:'
+says 'SELECT * { ?x ex:creator ?y . ?y rdfs:label ?n }' "$data" 'the predicates that ?y has there:' 'foaf:name'
 says 'SELECT * { ?w a ex:Painting ; ex:calls ?n }' "$data" 'they share no ?w' 'query:1:31: these two' 'the predicates that ?w has there: ex:paintedBy'
 says 'SELECT ?w { ?w a ex:Painting ; ex:creator ex:rodin }' "$data" 'they share no ?w' '?w is ex:w1, ex:w2 in ?w a ex:Painting' '?w is ex:w3 in'
 says 'SELECT ?w { ?w a ex:Painting ; ex:room ?c . ?c rdfs:label ?f }' 'they share no ?c' '?c ex:floor/rdfs:label ?f'
