@@ -186,6 +186,9 @@ TT_CHECKED tt_status tt_compare_is_date(tt_compare *compare, tt_id id, bool *out
 
 /** paths.c: the parents of the things. */
 TT_CHECKED tt_status tt_compare_find_parents(tt_compare *compare);
+/** paths.c: by what the things could inherit, and from whom, if the user names no path:
+ * "org:subOrganizationOf: what SCO, CIS have"; or empty. After the rows. */
+TT_CHECKED tt_status tt_compare_suggest_path(tt_compare *compare, tt_view *out);
 /** matrix.c: all rows. */
 TT_CHECKED tt_status tt_compare_make_rows(tt_compare *compare);
 /** Judge a row whose cells have their values. @param out_is_wanted Whether the options ask for such a row. */

@@ -53,3 +53,47 @@ tt_status tt_compare_find_parents(tt_compare *compare)
 	}
 	return TT_OK;
 }
+
+/* The names of what a row leads to, each once. */
+static tt_status name_values(tt_compare *compare, const tt_compare_row *row, tt_buffer *text)
+{
+	enum { MOST_NAMED = 4 };
+	tt_id_list named = {.ids = NULL};
+	for (size_t thing = 0; thing < compare->n_things; ++thing) {
+		for (size_t i = 0; i < row->cells[thing].n_values && named.n_ids < MOST_NAMED; ++i) {
+			const tt_id id = row->cells[thing].values[i].id;
+			tt_view name;
+			if (!tt_id_list_has(&named, id)) {
+				TT_TRY(tt_compare_name(compare, id, &name));
+				TT_TRY(tt_buffer_printf(text, "%s%.*s", named.n_ids ? ", " : "", TT_VIEW_ARG(name)));
+				TT_TRY(tt_id_list_add(&compare->arena, &named, id));
+			}
+		}
+	}
+	return TT_OK;
+}
+
+tt_status tt_compare_suggest_path(tt_compare *compare, tt_view *out)
+{
+	const tt_compare_row *row = NULL;
+	*out = (tt_view){NULL, 0};
+	for (size_t i = 0; i < compare->n_rows && !row && !compare->options->n_via; ++i) {
+		const bool is_one = !compare->rows[i].is_inverse &&
+		                    tt_compare_has_role(compare, TT_ROLE_PART_OF, compare->rows[i].property);
+		row = is_one ? &compare->rows[i] : NULL;
+	}
+	if (!row) {
+		return TT_OK;
+	}
+	tt_buffer text;
+	tt_view path;
+	tt_buffer_init(&text, &compare->ctx);
+	tt_status status = tt_compare_short_iri(compare, row->property, &path);
+	status = status ? status : tt_buffer_printf(&text, "%.*s: what ", TT_VIEW_ARG(path));
+	status = status ? status : name_values(compare, row, &text);
+	status = status ? status : tt_buffer_printf(&text, " have");
+	const char *const copy = status ? NULL : tt_arena_strndup(&compare->arena, text.data, text.size);
+	*out = (tt_view){copy, copy ? text.size : 0};
+	tt_buffer_clear(&text);
+	return status == TT_OK && !copy ? compare->ctx.error.status : status;
+}

@@ -39,6 +39,7 @@ typedef struct table_setter {
 	size_t n_width, n_name, n_area, n_cell;
 	bool is_brief;   /* items without what is told of them */
 	bool is_stacked; /* a line for each thing, not a column */
+	tt_view path;    /* by which there would be more, or empty */
 	tt_buffer text;
 	tt_buffer trial; /* a row that is only measured */
 } table_setter;
@@ -328,6 +329,18 @@ static tt_status set_title(table_setter *t)
 	return TT_OK;
 }
 
+/* One line, if there is anything to tell in it. */
+static tt_status set_more(table_setter *t, tt_view head, tt_view text)
+{
+	if (!text.size) {
+		return TT_OK;
+	}
+	table_column column = make_column(text, t->n_width - head.size, 1);
+	TT_TRY(tt_emit(t->out, head));
+	TT_TRY(set_line(t, &column, false));
+	return TT_EMIT(t->out, "\n");
+}
+
 /* What is not shown: dull rows, and rows for which there was no room. */
 static tt_status set_end(table_setter *t)
 {
@@ -339,13 +352,8 @@ static tt_status set_end(table_setter *t)
 			TT_TRY(tt_emit(&t->text, t->rows[i].row->name));
 		}
 	}
-	if (!t->text.size) {
-		return TT_OK;
-	}
-	TT_TRY(TT_EMIT(t->out, "More with --all: "));
-	table_column column = make_column(tt_buffer_view(&t->text), t->n_width - sizeof "More with --all: " + 1, 1);
-	TT_TRY(set_line(t, &column, false));
-	return TT_EMIT(t->out, "\n");
+	TT_TRY(set_more(t, TT_VIEW("More with --all: "), tt_buffer_view(&t->text)));
+	return set_more(t, TT_VIEW("More with --via "), t->path);
 }
 
 /* Claims by dimension follow lists of claims as their kin. */
@@ -439,7 +447,7 @@ static size_t count_planned(const table_setter *t)
 {
 	enum { TITLE_AND_END = 2 };
 	const tt_sheet_section *section = NULL;
-	size_t n = TITLE_AND_END;
+	size_t n = TITLE_AND_END + (t->path.size > 0);
 	for (size_t i = 0; i < t->n_rows; ++i) {
 		if (t->rows[i].limit) {
 			n += t->rows[i].n_lines + needs_heading(t->rows[i].section, section);
@@ -541,7 +549,8 @@ tt_status tt_compare_write_table(tt_compare *compare, tt_output *output)
 	tt_buffer_init(&t.text, &compare->ctx);
 	tt_buffer_init(&t.trial, &compare->ctx);
 	choose_widths(&t);
-	const tt_status status = set_to_fit(&t);
+	tt_status status = tt_compare_suggest_path(compare, &t.path);
+	status = status ? status : set_to_fit(&t);
 	tt_buffer_clear(&t.text);
 	tt_buffer_clear(&t.trial);
 	return status;

@@ -190,6 +190,10 @@ report $((! $?)) "then nobody is ahead"
 check "the study" -o "RATS ahead" "$TERTIUM" compare RATS ATC
 [ "$(wc -l <"$work/out")" -le 50 ] && [ "$(awk 'length > m { m = length } END { print m + 0 }' "$work/out")" -le 130 ]
 report $? "fits one screen"
+check "a path is suggested" -o "More with --via org:subOrganizationOf: what SCO, CIS have" "$TERTIUM" compare RATS ATC
+check "and gives more" -o "Uzbekistan (via SCO)" "$TERTIUM" compare RATS ATC --via org:subOrganizationOf --property cib:memberOf
+grep -q "More with --via" "$work/out"
+report $((! $?)) "then none is"
 check "each leader with all paragraphs" -o "membership trend [P10 P37]" "$TERTIUM" compare RATS ATC
 check "all of it" -o "counter-terrorism cooperation" "$TERTIUM" compare RATS ATC --all
 check "as a page" -o "</html>" "$TERTIUM" compare rats atc -f html --evidence
