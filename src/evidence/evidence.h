@@ -108,6 +108,7 @@ struct tt_why {
 	size_t n_statements, statements_capacity;
 	uint64_t n_told; /* statements that were come upon, repetitions counted */
 	tt_map by_hash;
+	tt_map told_ways; /* of property paths, where all are told */
 	tt_note *notes;
 	size_t n_notes, notes_capacity;
 	tt_term origin;  /* what states the default graph: the dataset, a literal with the name of the database; or none */

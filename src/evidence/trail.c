@@ -296,10 +296,34 @@ static tt_status witness_node(tt_why *why, const tt_term *node, const tt_term *g
 	return TT_OK;
 }
 
+/* Whether a way was told before. Where all ways count there may be very many, of few parts that come again and again;
+ * two that share 64 bits of hash are taken for one. */
+static tt_status is_told(tt_why *why, const tt_path *path, const tt_term *from, const tt_term *to, const tt_term *graph,
+                         bool *out)
+{
+	uint64_t hash = tt_hash_u64((uint64_t)(uintptr_t)path);
+	const tt_term *const terms[] = {from, to, graph};
+	for (size_t i = 0; i < sizeof terms / sizeof *terms; ++i) {
+		hash = tt_hash_u64(hash + tt_term_hash(terms[i]));
+	}
+	uint64_t cursor = 0;
+	uint64_t value = 0;
+	*out = tt_map_next(&why->told_ways, hash, &cursor, &value);
+	return *out ? TT_OK : tt_map_insert(&why->told_ways, hash, 1);
+}
+
 static tt_status witness_between(tt_why *why, const tt_path *path, const tt_term *from, const tt_term *to,
                                  const tt_term *graph)
 {
+	bool is_known = false;
 	TT_TRY(tt_ctx_poll(&why->ctx));
+	if (why->is_counted && path->kind != TT_PATH_LINK) {
+		TT_TRY(is_told(why, path, from, to, graph, &is_known));
+		if (is_known) {
+			++why->n_told;
+			return TT_OK;
+		}
+	}
 	switch (path->kind) {
 	case TT_PATH_LINK:
 		return witness_link(why, path, from, to, graph);

@@ -307,6 +307,7 @@ static tt_why *new_why(tt_db *db, const tt_query_options *options, const tt_why_
 	tt_ctx_set_timeout(&why->ctx, options->timeout_seconds);
 	tt_arena_init(&why->arena, &why->ctx);
 	tt_map_init(&why->by_hash, &why->ctx);
+	tt_map_init(&why->told_ways, &why->ctx);
 	return why;
 }
 
@@ -346,6 +347,7 @@ void tt_why_free(tt_why *why)
 		}
 		tt_sources_free(why->sources);
 		tt_map_clear(&why->by_hash);
+		tt_map_clear(&why->told_ways);
 		tt_arena_clear(&why->arena);
 		tt_ctx self = why->self;
 		tt_free(&self, why);
