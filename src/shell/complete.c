@@ -209,6 +209,22 @@ static const word_list *names_of(const char *prefix, tt_view iri)
 	return &added->names;
 }
 
+/* A query is made with an IRI: one that would not stand in a string is left alone. */
+static bool is_safe_in_query(tt_view iri)
+{
+	return !memchr(iri.data, '"', iri.size) && !memchr(iri.data, '\\', iri.size);
+}
+
+/* The names of a prefix without it, whatever the case of letters. */
+static void offer_locals(const char *word, const word_list *names, size_t n_prefix)
+{
+	for (size_t i = 0; i < names->n_items; ++i) {
+		if (strncasecmp(word, names->items[i] + n_prefix, strlen(word)) == 0) {
+			add(&state.candidates, strdup(names->items[i] + n_prefix));
+		}
+	}
+}
+
 static void offer_names(const char *word)
 {
 	const size_t n_name = (size_t)(strchr(word, ':') - word);
@@ -216,9 +232,7 @@ static void offer_names(const char *word)
 	tt_view name;
 	tt_view iri;
 	for (size_t i = 0; tt_db_prefix(state.shell->db, i, &name, &iri, NULL); ++i) {
-		/* A query is made with this IRI: one that would not stand in a string is left alone. */
-		if (name.size == n_name && memcmp(name.data, word, n_name) == 0 && !memchr(iri.data, '"', iri.size) &&
-		    !memchr(iri.data, '\\', iri.size)) {
+		if (name.size == n_name && memcmp(name.data, word, n_name) == 0 && is_safe_in_query(iri)) {
 			offer_all(word, names_of(prefix, iri));
 			break;
 		}
@@ -276,6 +290,26 @@ static void offer_switch(const char *word)
 	offer_texts(word, switches);
 }
 
+/* A thing is named by its prefixed name, or its local name if the data declare the prefix (engine/resolve.h). */
+static void offer_things(const char *word)
+{
+	tt_view name;
+	tt_view iri;
+	bool is_data = false;
+	if (strchr(word, ':')) {
+		offer_names(word);
+		return;
+	}
+	for (size_t i = 0; word[0] && tt_db_prefix(state.shell->db, i, &name, &iri, &is_data); ++i) {
+		if (is_data && is_safe_in_query(iri)) {
+			char *const prefix = joined(name, (tt_view){":", 1});
+			offer_locals(word, names_of(prefix, iri), name.size + 1);
+			free(prefix);
+		}
+	}
+	offer_prefixes(word);
+}
+
 /* The first word behind .ask is a question, the others are its parameters. */
 static void offer_parameters(tt_questions *questions, const char *word)
 {
@@ -322,8 +356,15 @@ static void offer_questions(const char *word)
 static const struct argument {
 	const char *command;
 	void (*offer)(const char *word); /* NULL: file names */
-} arguments[] = {{".load", NULL},           {".mode", offer_modes}, {".timer", offer_switch},
-                 {".ask", offer_questions}, {".questions", NULL},   {".help", offer_commands}};
+} arguments[] = {{".load", NULL},
+                 {".mode", offer_modes},
+                 {".timer", offer_switch},
+                 {".ask", offer_questions},
+                 {".questions", NULL},
+                 {".help", offer_commands},
+                 {".compare", offer_things},
+                 {".coverage", offer_things},
+                 {".conflicts", offer_things}};
 
 /* The table's entry of the command in the line, or NULL. */
 static const struct argument *find_argument(void)
