@@ -1,16 +1,16 @@
 """Run a SPARQL query in another engine over RDF files, its default graph being the union of all graphs.
 
-engines.py oxigraph|rdflib QUERY FILE...   The rows as CSV, sorted, without the heading; status 77: no such engine.
+engines.py pyoxigraph|rdflib QUERY FILE...   The rows as CSV, sorted, without the heading.
 """
 import csv
 import sys
 
+DEFAULT_GRAPH = "urn:x-rdflib:default"
+
 
 def ask_oxigraph(query, files):
-    try:
-        import pyoxigraph
-    except ImportError:
-        sys.exit(77)
+    import pyoxigraph
+
     store = pyoxigraph.Store()
     for name in files:
         store.load(path=name, format=pyoxigraph.RdfFormat.from_extension(name.rsplit(".", 1)[1]))
@@ -20,21 +20,19 @@ def ask_oxigraph(query, files):
 
 
 def ask_rdflib(query, files):
-    try:
-        import rdflib
-    except ImportError:
-        sys.exit(77)
+    import rdflib
+
     rdflib.NORMALIZE_LITERALS = False
     data = rdflib.Dataset(default_union=True)
     for name in files:
-        data.parse(name)
+        data.parse(name, publicID=DEFAULT_GRAPH)  # else version 6 takes the file as a graph
     return [[str(term) if term is not None else "" for term in row] for row in data.query(query)]
 
 
 def main():
     with open(sys.argv[2], encoding="utf-8") as file:
         query = file.read()
-    rows = {"oxigraph": ask_oxigraph, "rdflib": ask_rdflib}[sys.argv[1]](query, sys.argv[3:])
+    rows = {"pyoxigraph": ask_oxigraph, "rdflib": ask_rdflib}[sys.argv[1]](query, sys.argv[3:])
     writer = csv.writer(sys.stdout, lineterminator="\n")
     for row in sorted(rows):
         writer.writerow(row)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What `tertium compare --sparql` prints gives the rows of `-f csv` in other engines, too (pyoxigraph, rdflib).
 . "${TERTIUM_SOURCE:?}/tests/cli/tap.sh"
+. "$TERTIUM_SOURCE/tests/exports/tools.sh"
 
 # Literals are written as the engines keep them: they normalise numbers.
 cat >"$work/museum.trig" <<'TRIG'
@@ -23,15 +24,14 @@ same() { # engine, files, then names and options
 	"$TERTIUM" compare "$@" -f csv | tr -d '\r' | sed 1d | LC_ALL=C sort >"$work/ours"
 	"$TERTIUM" compare "$@" --sparql >"$work/query.rq" || return 1
 	# shellcheck disable=SC2086
-	python3 "$TERTIUM_SOURCE/tests/compare/engines.py" "$engine" "$work/query.rq" $files | LC_ALL=C sort >"$work/theirs"
+	"$python" "$TERTIUM_SOURCE/tests/compare/engines.py" "$engine" "$work/query.rq" $files | LC_ALL=C sort >"$work/theirs"
 	[ -s "$work/ours" ] && diff "$work/ours" "$work/theirs"
 }
 differs() { ! same "$@" >/dev/null; }
 
 museum="$work/museum.trig"
-for engine in oxigraph rdflib; do
-	echo 'SELECT * {}' >"$work/query.rq"
-	if ! python3 "$TERTIUM_SOURCE/tests/compare/engines.py" $engine "$work/query.rq" >"$work/out" 2>"$work/err"; then
+for engine in pyoxigraph rdflib; do
+	if ! python=$(python_with $engine); then
 		n_cases=$((n_cases + 1))
 		echo "ok $n_cases - # SKIP there is no $engine"
 		continue
@@ -43,7 +43,7 @@ for engine in oxigraph rdflib; do
 	check "$engine: forward, some properties" same $engine "$museum" vase bowl --data "$museum" --no-inverse --property ex:by --property ex:id
 	echo '<http://museum.example/vase> <http://museum.example/by> <http://museum.example/carl> .' >"$work/more.nt"
 	check "$engine: control: other data give other rows" differs $engine "$museum $work/more.nt" vase bowl --data "$museum"
-	if [ $engine = oxigraph ]; then
+	if [ $engine = pyoxigraph ]; then
 		files=$(ls "$TERTIUM_SOURCE"/data/*.trig "$TERTIUM_SOURCE"/ontology/*.ttl)
 		check "$engine: the study" same $engine "$files" RATS ATC
 		check "$engine: the study, through a path" same $engine "$files" RATS ATC --via org:subOrganizationOf
