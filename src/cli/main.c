@@ -49,6 +49,19 @@ static const subcommand_entry subcommands[] = {
      "\n"
      "Example: tertium query -f csv -e 'SELECT ?name { study:RATS skos:prefLabel ?name }'\n",
      tt_cli_query, 0, SIZE_MAX},
+    {"compare", TT_CLI_COMPARE, "A B [C]...", "set two or more things side by side",
+     "Compares things of the study, or of other data, by all that is said of them in any graph: first what is claimed\n"
+     "of them, side by side and by dimension, then what both have, where they differ, and what only one has. A thing\n"
+     "is named by its IRI, a prefixed name, its local name or a label. \"<- part of\" is a property backwards; \"!\" "
+     "marks\n"
+     "what is contested, \"?\" what is in doubt; [P22 R3] is evidence. The table fits one screen; the formats "
+     "for programs hold everything.\n"
+     "\n"
+     "Exit status: 0 compared; 2 wrong usage, or a name that means several things; 3 an error, such as an unknown\n"
+     "name; 124 timeout; 130 interrupted.\n"
+     "\n"
+     "Example: tertium compare RATS ATC --via org:subOrganizationOf\n",
+     tt_cli_compare, 2, TT_COMPARE_MOST_THINGS},
     {"questions", TT_CLI_QUESTIONS, "[DIR]", "list the questions of a folder",
      "Lists the files *.rq of a folder, or the questions that come with the study, by number. What is known of a\n"
      "question stands in the comment at the head of its file, all of which may be missing:\n"
@@ -99,19 +112,6 @@ static const subcommand_entry subcommands[] = {
      "\n"
      "Example: tertium coverage --data museum.ttl ex:Painting --often 0.8\n",
      tt_cli_coverage, 0, 1},
-    {"compare", TT_CLI_COMPARE, "A B [C]...", "set two or more things side by side",
-     "Compares things of the study, or of other data, by all that is said of them in any graph: first what is claimed\n"
-     "of them, side by side and by dimension, then what both have, where they differ, and what only one has. A thing\n"
-     "is named by its IRI, a prefixed name, its local name or a label. \"<- part of\" is a property backwards; \"!\" "
-     "marks\n"
-     "what is contested, \"?\" what is in doubt; [P22 R3] is evidence. The table fits one screen; the formats "
-     "for programs hold everything.\n"
-     "\n"
-     "Exit status: 0 compared; 2 wrong usage, or a name that means several things; 3 an error, such as an unknown\n"
-     "name; 124 timeout; 130 interrupted.\n"
-     "\n"
-     "Example: tertium compare RATS ATC --via org:subOrganizationOf\n",
-     tt_cli_compare, 2, TT_COMPARE_MOST_THINGS},
     {"update", TT_CLI_UPDATE, "[FILE.ru | - | -e TEXT]", "run one SPARQL update request",
      "Changes a database directory, which is made if it does not exist. Without --db it works in memory, on the files\n"
      "that are given or on nothing, and --dump shows what comes out. All operations are done or, if one fails, none.\n"

@@ -147,6 +147,8 @@ tt_status tt_labels_init(tt_labels *labels, tt_terms *terms, tt_arena *arena, tt
 	TT_TRY(add_properties(labels, naming, N_NAMING));
 	TT_TRY(add_subproperties(labels));
 	labels->n_naming = labels->n_properties;
+	const tt_term claim = tt_term_iri(TT_VIEW("http://wikiba.se/ontology#directClaim"));
+	TT_TRY(tt_snapshot_find(terms->snapshot, &claim, &labels->claim));
 	return add_properties(labels, renaming, N_RENAMING);
 }
 
@@ -206,6 +208,27 @@ static tt_status look_at_property(tt_labels *labels, tt_id resource, tt_id prope
 	return status;
 }
 
+static tt_status look_at(tt_labels *labels, tt_id resource, label_entry *out_best)
+{
+	unsigned suit = 0;
+	const unsigned most = labels->language.size ? 4 : 3;
+	for (size_t i = 0; i < labels->n_naming && suit < most; ++i) {
+		TT_TRY(look_at_property(labels, resource, labels->properties[i], out_best, &suit));
+	}
+	return TT_OK;
+}
+
+/* In Wikidata the label of a property in statements (wdt:P31) is that of an entity (wd:P31). */
+static tt_status look_at_entity(tt_labels *labels, tt_id property, label_entry *out_best)
+{
+	tt_id entity = TT_UNBOUND;
+	size_t n = 0;
+	TT_TRY(add_neighbours(labels->terms, TT_POS, labels->claim, property, &entity, 1, &n));
+	TT_TRY(n ? look_at(labels, entity, out_best) : TT_OK);
+	out_best->id = property;
+	return TT_OK;
+}
+
 static tt_status remember(tt_labels *labels, const label_entry *found)
 {
 	TT_TRY(tt_grow(labels->terms->ctx, (void **)&labels->known, &labels->capacity, labels->n_known + 1,
@@ -225,11 +248,8 @@ tt_status tt_labels_find(tt_labels *labels, tt_id resource, tt_view *out_text, t
 		is_known = labels->known[number].id == resource;
 		best = is_known ? labels->known[number] : best;
 	}
-	unsigned suit = 0;
-	const unsigned most = labels->language.size ? 4 : 3;
-	for (size_t i = 0; i < labels->n_naming && !is_known && suit < most; ++i) {
-		TT_TRY(look_at_property(labels, resource, labels->properties[i], &best, &suit));
-	}
+	TT_TRY(is_known ? TT_OK : look_at(labels, resource, &best));
+	TT_TRY(is_known || best.text.size || !labels->claim ? TT_OK : look_at_entity(labels, resource, &best));
 	TT_TRY(is_known ? TT_OK : remember(labels, &best)); /* the texts belong to the snapshot */
 	*out_text = best.text;
 	if (out_language) {

@@ -24,6 +24,7 @@ typedef struct tt_labels {
 	 * of rdfs:label and skos:prefLabel name, too. */
 	tt_id properties[TT_MOST_LABEL_PROPERTIES];
 	size_t n_naming, n_properties;
+	tt_id claim; /* wikibase:directClaim, from what Wikidata describes to the property in statements; or TT_UNBOUND */
 	struct tt_label_entry *known;
 	size_t n_known, capacity;
 	tt_map by_id;

@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum { SEAL_SIZE = 8, LOCK_POLL_NS = 5000000 };
+enum { SEAL_SIZE = 8, LOCK_POLL_NS = 5000000, FIRST_LOCK_POLL_NS = 100000 };
 #define LITTLE_SPACE ((uint64_t)1 << 20)
 
 /* ---- errors ------------------------------------------------------------------------------------- */
@@ -145,6 +145,7 @@ void tt_env_read_end(tt_env *env, MDB_txn *txn)
 
 tt_status tt_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
 {
+	struct timespec pause = {0, FIRST_LOCK_POLL_NS}; /* who opens a database is soon done, who writes may not be */
 	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR) {
 			return tt_fail(ctx, TT_IO, "cannot lock the database %s: %s", path, strerror(errno));
@@ -153,8 +154,8 @@ tt_status tt_flock(tt_ctx *ctx, const char *path, int fd, bool is_waiting)
 			return tt_fail(ctx, TT_BUSY, "another process is writing to %s", path);
 		}
 		TT_TRY(tt_ctx_poll(ctx));
-		const struct timespec pause = {0, LOCK_POLL_NS};
 		(void)nanosleep(&pause, NULL);
+		pause.tv_nsec = pause.tv_nsec * 2 < LOCK_POLL_NS ? pause.tv_nsec * 2 : LOCK_POLL_NS;
 	}
 	return TT_OK;
 }

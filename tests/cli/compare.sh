@@ -186,6 +186,18 @@ check "no claims, if so wished" "$TERTIUM" compare --data "$work/claims.ttl" x y
 grep -q "ahead" "$work/out"
 report $((! $?)) "then nobody is ahead"
 
+# ---- Wikidata: the labels of properties stand elsewhere
+cat >"$work/wikidata.ttl" <<'TTL'
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+@prefix wikibase: <http://wikiba.se/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+wd:Q1 rdfs:label "One"@en ; wdt:P36 wd:Q3 .
+wd:Q2 rdfs:label "Two"@en ; wdt:P36 wd:Q4 .
+wd:P36 wikibase:directClaim wdt:P36 ; rdfs:label "Hauptstadt"@de , "capital"@en .
+TTL
+check "the label of a direct claim" -o "capital   wd:Q3" "$TERTIUM" compare --data "$work/wikidata.ttl" One Two
+
 # ---- the study
 check "the study" -o "RATS ahead" "$TERTIUM" compare RATS ATC
 [ "$(wc -l <"$work/out")" -le 50 ] && [ "$(awk 'length > m { m = length } END { print m + 0 }' "$work/out")" -le 130 ]
