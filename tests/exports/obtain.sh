@@ -11,7 +11,7 @@ folder=$PWD
 attempt() { # name, command
 	what=$1
 	shift
-	if command -v "$1" >/dev/null && timeout 300 "$@" >"$folder/$what.log" 2>&1; then
+	if command -v "$1" >/dev/null && timeout 150 "$@" >"$folder/$what.log" 2>&1; then
 		echo "$what: in $folder"
 	else
 		echo "$what: not to be had (see $folder/$what.log)"
