@@ -3,6 +3,21 @@
 
 #include "base/emit.h"
 
+typedef tt_status row_writer(tt_buffer *out, const tt_term *row, size_t n_columns);
+
+static tt_status write_rows(tt_cursor *cursor, row_writer *write, tt_output *output, uint64_t *out_n_rows)
+{
+	const tt_term *row = NULL;
+	TT_TRY(cursor->next(cursor->user, &row));
+	while (row) {
+		TT_TRY(write(&output->buffer, row, cursor->n_columns));
+		TT_TRY(tt_output_check(output));
+		++*out_n_rows;
+		TT_TRY(cursor->next(cursor->user, &row));
+	}
+	return TT_OK;
+}
+
 /* ---- CSV (§3): the text of terms, without their kinds; lines end in CR LF ------------------------ */
 
 static bool needs_quotes(tt_view text)
@@ -46,15 +61,7 @@ tt_status tt_write_csv(tt_cursor *cursor, const tt_result_style *style, tt_outpu
 		TT_TRY(write_csv_text(out, cursor->columns[i]));
 	}
 	TT_TRY(TT_EMIT(out, "\r\n"));
-	const tt_term *row = NULL;
-	TT_TRY(cursor->next(cursor->user, &row));
-	while (row) {
-		TT_TRY(write_csv_row(out, row, cursor->n_columns));
-		TT_TRY(tt_output_check(output));
-		++*out_n_rows;
-		TT_TRY(cursor->next(cursor->user, &row));
-	}
-	return TT_OK;
+	return write_rows(cursor, write_csv_row, output, out_n_rows);
 }
 
 /* ---- TSV (§4): terms as Turtle and SPARQL write them ---------------------------------------------- */
@@ -160,6 +167,15 @@ static tt_status write_tsv_term(tt_buffer *out, const tt_term *term)
 	return tt_emit(out, term->text);
 }
 
+static tt_status write_tsv_row(tt_buffer *out, const tt_term *row, size_t n_columns)
+{
+	for (size_t i = 0; i < n_columns; ++i) {
+		TT_TRY(i ? TT_EMIT(out, "\t") : TT_OK);
+		TT_TRY(write_tsv_term(out, &row[i]));
+	}
+	return TT_EMIT(out, "\n");
+}
+
 tt_status tt_write_tsv(tt_cursor *cursor, const tt_result_style *style, tt_output *output, uint64_t *out_n_rows)
 {
 	(void)style;
@@ -169,19 +185,7 @@ tt_status tt_write_tsv(tt_cursor *cursor, const tt_result_style *style, tt_outpu
 		TT_TRY(tt_emit(out, cursor->columns[i]));
 	}
 	TT_TRY(TT_EMIT(out, "\n"));
-	const tt_term *row = NULL;
-	TT_TRY(cursor->next(cursor->user, &row));
-	while (row) {
-		for (size_t i = 0; i < cursor->n_columns; ++i) {
-			TT_TRY(i ? TT_EMIT(out, "\t") : TT_OK);
-			TT_TRY(write_tsv_term(out, &row[i]));
-		}
-		TT_TRY(TT_EMIT(out, "\n"));
-		TT_TRY(tt_output_check(output));
-		++*out_n_rows;
-		TT_TRY(cursor->next(cursor->user, &row));
-	}
-	return TT_OK;
+	return write_rows(cursor, write_tsv_row, output, out_n_rows);
 }
 
 /* ---- text: what CSV gives, with nothing about it; for a shell to read, or for a text that a query makes up --- */
@@ -199,17 +203,8 @@ static tt_status write_text_row(tt_buffer *out, const tt_term *row, size_t n_col
 tt_status tt_write_text(tt_cursor *cursor, const tt_result_style *style, tt_output *output, uint64_t *out_n_rows)
 {
 	(void)style;
-	tt_buffer *const out = &output->buffer;
 	if (cursor->kind == TT_RESULTS_BOOLEAN) {
-		return cursor->boolean ? TT_EMIT(out, "true\n") : TT_EMIT(out, "false\n");
+		return tt_emit(&output->buffer, cursor->boolean ? TT_VIEW("true\n") : TT_VIEW("false\n"));
 	}
-	const tt_term *row = NULL;
-	TT_TRY(cursor->next(cursor->user, &row));
-	while (row) {
-		TT_TRY(write_text_row(out, row, cursor->n_columns));
-		TT_TRY(tt_output_check(output));
-		++*out_n_rows;
-		TT_TRY(cursor->next(cursor->user, &row));
-	}
-	return TT_OK;
+	return write_rows(cursor, write_text_row, output, out_n_rows);
 }
